@@ -1,0 +1,1 @@
+"""Decides. Facts, policy and `now` go in; decisions come out. Nothing here waits, reads a clock or knows Slack."""

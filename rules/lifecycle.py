@@ -1,0 +1,67 @@
+"""The life of a loop as a table: which move leads from which state to which. Knows nobody's rights and sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from rules.model import State
+
+
+class Move(StrEnum):
+    """What can be done to a loop. The first seven are the card's buttons; the last two only the customer's correction does."""
+
+    CLAIM = "claim"
+    LOG_OUTREACH = "log_outreach"
+    RESOLVE = "resolve"
+    ESCALATE = "escalate"
+    CHURN = "churn"
+    REASSIGN = "reassign"
+    REOPEN = "reopen"
+    HAND_BACK = "hand_back"
+    WITHDRAW = "withdraw"
+    RESTORE = "restore"
+
+
+CLOSED = frozenset({State.RESOLVED, State.ESCALATED, State.CHURNED})
+SETTLED = frozenset({State.RESOLVED, State.CHURNED})
+LIVE = frozenset({State.OPEN, State.CLAIMED, State.CONTACTED, State.ESCALATED})
+
+ALLOWED: Mapping[tuple[State, Move], State] = MappingProxyType(
+    {
+        (State.OPEN, Move.CLAIM): State.CLAIMED,
+        (State.OPEN, Move.LOG_OUTREACH): State.CONTACTED,
+        (State.OPEN, Move.RESOLVE): State.RESOLVED,
+        (State.OPEN, Move.ESCALATE): State.ESCALATED,
+        (State.OPEN, Move.CHURN): State.CHURNED,
+        (State.OPEN, Move.REASSIGN): State.OPEN,
+        (State.OPEN, Move.WITHDRAW): State.WITHDRAWN,
+        (State.CLAIMED, Move.LOG_OUTREACH): State.CONTACTED,
+        (State.CLAIMED, Move.RESOLVE): State.RESOLVED,
+        (State.CLAIMED, Move.ESCALATE): State.ESCALATED,
+        (State.CLAIMED, Move.CHURN): State.CHURNED,
+        # The new owner has claimed nothing yet: their card asks for it.
+        (State.CLAIMED, Move.REASSIGN): State.OPEN,
+        (State.CLAIMED, Move.WITHDRAW): State.WITHDRAWN,
+        (State.CONTACTED, Move.LOG_OUTREACH): State.CONTACTED,
+        (State.CONTACTED, Move.RESOLVE): State.RESOLVED,
+        (State.CONTACTED, Move.ESCALATE): State.ESCALATED,
+        (State.CONTACTED, Move.CHURN): State.CHURNED,
+        (State.CONTACTED, Move.REASSIGN): State.CONTACTED,
+        (State.CONTACTED, Move.WITHDRAW): State.WITHDRAWN,
+        (State.ESCALATED, Move.LOG_OUTREACH): State.ESCALATED,
+        (State.ESCALATED, Move.RESOLVE): State.RESOLVED,
+        (State.ESCALATED, Move.CHURN): State.CHURNED,
+        (State.ESCALATED, Move.HAND_BACK): State.OPEN,
+        (State.ESCALATED, Move.WITHDRAW): State.WITHDRAWN,
+        (State.RESOLVED, Move.REOPEN): State.OPEN,
+        (State.CHURNED, Move.REOPEN): State.OPEN,
+        (State.WITHDRAWN, Move.RESTORE): State.OPEN,
+    }
+)
+
+
+def moves_from(state: State) -> tuple[Move, ...]:
+    """The moves allowed from a state, in the table's order."""
+    return tuple(move for (at, move) in ALLOWED if at is state)

@@ -1,0 +1,215 @@
+"""The facts the rules speak of: accounts, people, responses, loops and their history. Knows no row and no payload."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+# Fred Reichheld's bands (Harvard Business Review, December 2003): 0-6, 7-8, 9-10.
+HIGHEST_DETRACTOR = 6
+LOWEST_PROMOTER = 9
+
+
+class Survey(StrEnum):
+    NPS = "nps"
+    CSAT = "csat"
+
+
+class Lane(StrEnum):
+    """Which of the three NPS groups an answer belongs to, and so how it is followed up."""
+
+    DETRACTOR = "detractor"
+    PASSIVE = "passive"
+    PROMOTER = "promoter"
+
+
+def lane_of(score: int) -> Lane:
+    """The lane of an NPS score from 0 to 10. A survey tool's own grouping is never trusted."""
+    if score <= HIGHEST_DETRACTOR:
+        return Lane.DETRACTOR
+    return Lane.PROMOTER if score >= LOWEST_PROMOTER else Lane.PASSIVE
+
+
+class State(StrEnum):
+    """Where a loop stands. Closed: resolved, escalated, churned. Settled: resolved, churned.
+
+    WITHDRAWN is a loop whose customer corrected the score out of the lane: nothing is left to do and it counts nowhere.
+    """
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    CONTACTED = "contacted"
+    RESOLVED = "resolved"
+    ESCALATED = "escalated"
+    CHURNED = "churned"
+    WITHDRAWN = "withdrawn"
+
+
+class AccountStatus(StrEnum):
+    ACTIVE = "active"
+    CHURNED = "churned"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A customer company. `arr` is yearly recurring revenue in the policy's currency; emails are lower case."""
+
+    account_id: str
+    arr: Decimal
+    csm_email: str
+    name: str | None = None
+    segment: str | None = None
+    lead_email: str | None = None
+    renewal_date: date | None = None
+    health_score: int | None = None
+    customer_since: date | None = None
+    domain: str | None = None
+    timezone: str | None = None
+    status: AccountStatus = AccountStatus.ACTIVE
+
+    @property
+    def title(self) -> str:
+        return self.name or self.account_id
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person at a customer. `opted_out`: wants no more surveys."""
+
+    email: str
+    account_id: str
+    name: str | None = None
+    role: str | None = None
+    opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A colleague, as Slack knows them. Without `slack_user_id` they were looked for and not found (or not yet looked for)."""
+
+    email: str
+    slack_user_id: str | None = None
+    name: str | None = None
+    timezone: str | None = None
+    active: bool = True
+
+    @property
+    def reachable(self) -> bool:
+        return self.slack_user_id is not None and self.active
+
+    @property
+    def title(self) -> str:
+        return self.name or self.email
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyResponse:
+    """One answer as a survey tool delivered it, before it is matched to an account.
+
+    `revised_at` is when the tool says this content was current: of two deliveries of one answer, the later one tells.
+    `submitted_at` is None where the tool sent none; then it counts from when it was received.
+    """
+
+    source: str
+    id: str
+    survey: Survey
+    score: int
+    revised_at: datetime
+    comment: str | None = None
+    submitted_at: datetime | None = None
+    email: str | None = None
+    name: str | None = None
+    account_id: str | None = None
+    touchpoint: str | None = None
+    properties: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer as it is kept: `id` is ours, `external_id` the survey tool's; `account_id` the account it was matched to."""
+
+    id: str
+    source: str
+    external_id: str
+    survey: Survey
+    score: int
+    submitted_at: datetime
+    revised_at: datetime
+    received_at: datetime
+    comment: str | None = None
+    email: str | None = None
+    name: str | None = None
+    given_account_id: str | None = None
+    account_id: str | None = None
+    touchpoint: str | None = None
+    properties: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def lane(self) -> Lane | None:
+        """The NPS lane; None for surveys that have none (CSAT)."""
+        return lane_of(self.score) if self.survey is Survey.NPS else None
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """The follow-up of one response, from the answer until the customer has heard back.
+
+    `owner_email` must act now. `triage_because` says why the triage role holds it instead of the account's CSM, whose
+    address is then `wanted_owner` where the account names one. `version` grows by one with each change.
+    """
+
+    number: int
+    response_id: str
+    lane: Lane
+    state: State
+    owner_email: str
+    owner_because: str
+    lead_email: str | None
+    opened_at: datetime
+    first_touch_due_at: datetime
+    resolve_due_at: datetime | None
+    next_due_at: datetime | None
+    version: int = 1
+    account_id: str | None = None
+    tier: str | None = None
+    reason: str | None = None
+    play: str | None = None
+    triage_because: str | None = None
+    wanted_owner: str | None = None
+    escalated_to: str | None = None
+    escalation_due_at: datetime | None = None
+    claimed_by: str | None = None
+    claimed_at: datetime | None = None
+    first_touch_at: datetime | None = None
+    closed_at: datetime | None = None
+    lost_arr: Decimal | None = None
+
+    @property
+    def touched(self) -> bool:
+        return self.first_touch_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class LoopEvent:
+    """One line of a loop's append-only history. `who` is an email, or None for the bot itself."""
+
+    at: datetime
+    kind: str
+    who: str | None
+    from_state: State | None
+    to_state: State
+    why: str | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierScore:
+    """An earlier NPS answer of the same contact (`same_person`) or of somebody else at the same account."""
+
+    score: int
+    submitted_at: datetime
+    same_person: bool
+    name: str | None = None
