@@ -1,4 +1,4 @@
-"""One loop with everything a reader needs to act on it, gathered in one value. Knows not where it was loaded from or how it looks."""
+"""One loop with everything a reader needs to act on it. Knows not where it was loaded from or how it looks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The life of a loop as a table: which move leads from which state to which. Knows nobody's rights and sends nothing."""
+"""The life of a loop as a table: which move leads from which state where. Knows nobody's rights."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rules.model import State
 
 
 class Move(StrEnum):
-    """What can be done to a loop. The first seven are the card's buttons; the last two only the customer's correction does."""
+    """What can be done to a loop. All but the last two are buttons; those come from the customer's correction."""
 
     CLAIM = "claim"
     LOG_OUTREACH = "log_outreach"

@@ -88,7 +88,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A colleague, as Slack knows them. Without `slack_user_id` they were looked for and not found (or not yet looked for)."""
+    """A colleague, as Slack knows them. Without `slack_user_id` Slack was asked and knows nobody of that address."""
 
     email: str
     slack_user_id: str | None = None
@@ -129,7 +129,7 @@ class SurveyResponse:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer as it is kept: `id` is ours, `external_id` the survey tool's; `account_id` the account it was matched to."""
+    """An answer as it is kept: `id` is ours, `external_id` the tool's; `account_id` the account it was matched to."""
 
     id: str
     source: str
