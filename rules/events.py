@@ -1,0 +1,88 @@
+"""Names what can happen to a loop, and what each happening remembers. Decides nothing and shows nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from rules.model import LoopEvent
+
+
+class EventKind(StrEnum):
+    """The `kind` of a LoopEvent. The event's own `who`, `from_state`, `to_state` and `why` are not repeated in `details`.
+
+    Details are kept as JSON: a time as ISO 8601 with offset, an amount as a decimal string, a person as their email.
+    No customer's words are kept here: they stand in the response alone, so that erasing them there erases them.
+    """
+
+    OPENED = "opened"
+    """`score` (int), `owner` (email). `why`: why this owner."""
+    CLAIMED = "claimed"
+    """Nothing."""
+    CONTACTED = "contacted"
+    """`channel` (call, email, meeting, chat), `note` (text), `reached` (name typed by the colleague, or absent)."""
+    RESOLVED = "resolved"
+    """`reason` (name), `reason_label` (as shown), `done` (text), `offer` (text, absent for none), `heard_back` (true)."""
+    ESCALATED = "escalated"
+    """`to` (email), `due_at` (time). `why`: why it was escalated."""
+    CHURNED = "churned"
+    """`lost_arr` (amount). `why`: why they left."""
+    REASSIGNED = "reassigned"
+    """`from`, `to` (emails). `why`: typed by the colleague, or None."""
+    REOPENED = "reopened"
+    """`owner` (email). `why`: why it was reopened."""
+    HANDED_BACK = "handed_back"
+    """`to` (email of the owner who has it again). `why`: why it was handed back."""
+    COMMENT_ADDED = "comment_added"
+    """Nothing: the comment stands in the response."""
+    COMMENT_CHANGED = "comment_changed"
+    """Nothing: the comment stands in the response."""
+    SCORE_CORRECTED = "score_corrected"
+    """`from_score`, `to_score` (ints): another score in the same lane."""
+    WITHDRAWN = "withdrawn"
+    """`from_score`, `to_score` (ints): the corrected score left the lane."""
+    RESTORED = "restored"
+    """`from_score`, `to_score` (ints): the corrected score came back into the lane."""
+    ASSIGNED = "assigned"
+    """`from`, `to` (emails): triage gave it to a colleague. `why`: None."""
+    MOVED_TO_OWNER = "moved_to_owner"
+    """`from`, `to` (emails): it left triage by itself. `why`: what turned up, such as *Acme is known now*."""
+    SENT_TO_TRIAGE = "sent_to_triage"
+    """`to` (email of the triage role). `why`: why no owner could be told."""
+
+
+def text_detail(event: LoopEvent, key: str) -> str | None:
+    """The text kept under `key`; None where there is none or it is blank."""
+    value = event.details.get(key)
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def score_detail(event: LoopEvent, key: str) -> int | None:
+    """The score kept under `key`; None where there is none."""
+    value = event.details.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def time_detail(event: LoopEvent, key: str) -> datetime | None:
+    """The aware time kept under `key` as ISO 8601; None where there is none or it has no offset."""
+    value = text_detail(event, key)
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def amount_detail(event: LoopEvent, key: str) -> Decimal | None:
+    """The amount of money kept under `key`, in the policy's currency; None where there is none."""
+    value = text_detail(event, key)
+    if value is None:
+        return None
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
