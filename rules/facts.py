@@ -11,7 +11,7 @@ from rules.model import Account, Contact, EarlierScore, Loop, LoopEvent, Person,
 
 @dataclass(frozen=True, slots=True)
 class ReasonShown:
-    """The reason a comment was filed under, and the customer's own words that gave it away. `name` `unclear` has none."""
+    """The reason a comment was filed under and the customer's words that gave it away (`unclear` has none)."""
 
     name: str
     label: str

@@ -1,0 +1,55 @@
+"""What a rule answers: the loop as it is now, what happened, what is wanted of others, and why. Does nothing itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rules.model import Loop, LoopEvent
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCard:
+    """This reader gets the loop's card, if they have none yet. Cards that stand follow by themselves."""
+
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellInThread:
+    """This reader hears of `event` in the thread under their card."""
+
+    reader: str
+    event: LoopEvent
+
+
+Effect = ShowCard | TellInThread
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`loop` as it shall be kept, the `events` that led there in order, and the `effects` wanted.
+
+    A loop that does not exist yet has number 0.
+    """
+
+    loop: Loop
+    events: tuple[LoopEvent, ...]
+    effects: tuple[Effect, ...]
+    because: str
+
+
+class RefusalKind(StrEnum):
+    NOT_ALLOWED = "not_allowed"
+    LOST_RACE = "lost_race"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A move that is not made. `who_can` lists the addresses of those who could; `last` what came before it."""
+
+    kind: RefusalKind
+    loop: Loop
+    who_can: tuple[str, ...] = ()
+    last: LoopEvent | None = None

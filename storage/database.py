@@ -1,0 +1,131 @@
+"""One database: its engine, its read and write transactions, its wake-ups between processes. Knows no table."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import psycopg
+from sqlalchemy import event, make_url
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.errors import DatabaseAwayError
+
+READ_ONLY = "nps_read_only"
+WAKE_CHANNEL = "nps_loop_wake"
+
+# SQLSTATE classes of PostgreSQL that mean "not now" rather than "you asked wrongly": connection, resources (disk,
+# memory), operator intervention, system error, rollback (serialization, deadlock), object not in prerequisite state.
+_AWAY_CLASSES = ("08", "53", "57", "58", "40", "55")
+_AWAY_SQLITE = (
+    "database is locked",
+    "database or disk is full",
+    "unable to open database",
+    "disk i/o error",
+    "readonly database",
+    "database table is locked",
+)
+
+
+def _is_away(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    cause = error.orig
+    if isinstance(cause, psycopg.Error):
+        state = cause.sqlstate
+        if state is None:
+            return isinstance(cause, psycopg.OperationalError)
+        return state.startswith(_AWAY_CLASSES)
+    return any(words in str(cause).lower() for words in _AWAY_SQLITE)
+
+
+@contextlib.contextmanager
+def _named_failures() -> Any:
+    """Turns the drivers' ways of saying *not now* into one error; everything else passes as it is."""
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise DatabaseAwayError("the database has no free connection") from error
+    except DBAPIError as error:
+        if _is_away(error):
+            raise DatabaseAwayError(f"the database is away: {type(error.orig).__name__}") from error
+        raise
+    except OSError as error:
+        raise DatabaseAwayError(f"the database is away: {type(error).__name__}") from error
+
+
+def _prepare_sqlite(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        # FULL: what was answered with a 200 survives a power cut, not only a killed process.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+        # The driver must not emit BEGIN of its own: the hook below says which kind it is.
+        connection.isolation_level = None
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A deferred transaction that reads first and writes later fails at once when another wrote in between.
+        deferred = connection.get_execution_options().get(READ_ONLY, False)
+        connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+
+
+class Database:
+    """Opens transactions. Safe to share between tasks; one for each process. `close()` ends it."""
+
+    def __init__(self, url: str) -> None:
+        self.url: URL = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        options: dict[str, Any] = (
+            {} if self.is_sqlite else {"pool_pre_ping": False, "connect_args": {"connect_timeout": 5}}
+        )
+        self.engine = create_async_engine(self.url, pool_size=8, max_overflow=8, pool_timeout=5, **options)
+        if self.is_sqlite:
+            _prepare_sqlite(self.engine)
+        self._reading = self.engine.execution_options(**{READ_ONLY: True})
+        # SQLite lets one writer in at a time and makes the others poll; within a process they queue in order instead.
+        self._writer = asyncio.Lock() if self.is_sqlite else None
+
+    @contextlib.asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that may write; rolled back unless the caller commits it. Raises DatabaseAwayError."""
+        async with self._writer or contextlib.nullcontext():
+            with _named_failures():
+                async with self.engine.connect() as connection, connection.begin():
+                    yield connection
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads. Raises DatabaseAwayError."""
+        with _named_failures():
+            async with self._reading.connect() as connection, connection.begin():
+                yield connection
+
+    async def wake_others(self, connection: AsyncConnection) -> None:
+        """Tells the other processes on this database, when `connection` commits, that there is something to deliver."""
+        if not self.is_sqlite:
+            await connection.exec_driver_sql(f"NOTIFY {WAKE_CHANNEL}")
+
+    async def listen(self, woken: Callable[[], None], retry: Callable[[], Awaitable[None]]) -> None:
+        """Calls `woken` at each wake-up by another process, for ever; `retry` waits before a lost line is reopened."""
+        if self.is_sqlite:
+            return
+        address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(address, autocommit=True) as line:
+                    await line.execute(f"LISTEN {WAKE_CHANNEL}".encode())
+                    async for _ in line.notifies():
+                        woken()
+            except psycopg.Error:
+                await retry()
+
+    async def close(self) -> None:
+        await self.engine.dispose()

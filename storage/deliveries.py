@@ -1,0 +1,341 @@
+"""The outbox: messages that should stand in Slack, who sends them now, and when each channel may be written to again.
+
+Knows neither Slack nor what a message looks like.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, and_, case, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.schema import deliveries, paces
+from storage.work import Reading, Writing
+
+
+class DeliveryKind(StrEnum):
+    CARD = "card"
+    NOTE = "note"
+    NOTICE = "notice"
+
+
+class DeliveryState(StrEnum):
+    """DUE: to be sent. SENDING: a process holds the lease. CHECKING: it may or may not have arrived; look first.
+
+    SETTLED: Slack shows what it should. GIVEN_UP: a human must act. GONE: the message was deleted in Slack, or is
+    not wanted any more.
+    """
+
+    DUE = "due"
+    SENDING = "sending"
+    CHECKING = "checking"
+    SETTLED = "settled"
+    GIVEN_UP = "given_up"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message. `wanted` and `shown` count versions of its content: due while they differ, `shown` 0 is unsent."""
+
+    id: int
+    token: str
+    kind: DeliveryKind
+    recipient: str
+    state: DeliveryState
+    wanted: int
+    shown: int
+    attempts: int
+    looks: int
+    loop_number: int | None = None
+    event_id: int | None = None
+    parent_id: int | None = None
+    parent_channel: str | None = None
+    parent_ts: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    attempted_at: datetime | None = None
+    channel: str | None = None
+    ts: str | None = None
+    failure: str | None = None
+
+    @property
+    def is_post(self) -> bool:
+        """A message that does not stand in Slack yet, as far as we know."""
+        return self.ts is None
+
+
+_COLUMNS = tuple(
+    deliveries.c[name]
+    for name in (
+        "id",
+        "token",
+        "kind",
+        "recipient",
+        "state",
+        "wanted",
+        "shown",
+        "attempts",
+        "looks",
+        "loop_number",
+        "event_id",
+        "parent_id",
+        "facts",
+        "attempted_at",
+        "channel",
+        "ts",
+        "failure",
+    )
+)
+_parent = deliveries.alias("parent")
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    fields = dict(row._mapping)
+    return Delivery(**{**fields, "kind": DeliveryKind(fields["kind"]), "state": DeliveryState(fields["state"])})
+
+
+def _insert(work: Writing, table: Any) -> Any:
+    return (sqlite if work.is_sqlite else postgresql).insert(table)
+
+
+async def want_message(
+    work: Writing,
+    *,
+    dedupe_key: str,
+    kind: DeliveryKind,
+    recipient: str,
+    now: datetime,
+    loop_number: int | None = None,
+    event_id: int | None = None,
+    parent_key: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Asks for a message; the same `dedupe_key` again changes nothing. `parent_key`: the message whose thread it is."""
+    parent = select(deliveries.c.id).where(deliveries.c.dedupe_key == parent_key).scalar_subquery()
+    values = {
+        "token": uuid.uuid4().hex,
+        "dedupe_key": dedupe_key,
+        "kind": kind,
+        "recipient": recipient,
+        "loop_number": loop_number,
+        "event_id": event_id,
+        "parent_id": None if parent_key is None else parent,
+        "facts": dict(facts or {}),
+        "wanted": 1,
+        "shown": 0,
+        "state": DeliveryState.DUE,
+        "due_at": now,
+        "attempts": 0,
+        "looks": 0,
+        "created_at": now,
+    }
+    statement = _insert(work, deliveries).values(values).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    await work.connection.execute(statement)
+    work.delivers = True
+
+
+async def refresh_cards(work: Writing, loop_number: int, now: datetime) -> None:
+    """Every card of this loop is out of date and due. One that is being sent just now is looked at after that."""
+    busy = deliveries.c.state.in_([DeliveryState.SENDING, DeliveryState.CHECKING])
+    await work.connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.loop_number == loop_number,
+            deliveries.c.kind == DeliveryKind.CARD,
+            deliveries.c.state.not_in([DeliveryState.GONE, DeliveryState.GIVEN_UP]),
+        )
+        .values(
+            wanted=deliveries.c.wanted + 1,
+            state=case((busy, deliveries.c.state), else_=DeliveryState.DUE.value),
+            due_at=case((busy, deliveries.c.due_at), else_=func.coalesce(deliveries.c.due_at, now)),
+        )
+    )
+    work.delivers = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """`channel_gap`: the least time between two posts to one reader. `lease`: how long a process has to send one."""
+
+    channel_gap: timedelta
+    lease: timedelta
+
+
+def method_key(method: str) -> str:
+    return f"method:{method}"
+
+
+async def claim(
+    work: Writing, *, by: str, now: datetime, most: int, pacing: Pacing, blocked_posts: bool, blocked_updates: bool
+) -> list[Delivery]:
+    """Leases up to `most` due messages to process `by`: at most one post for each reader whose channel is free.
+
+    A lease that ran out is claimed like any due message, in state SENDING: nobody knows whether it arrived.
+    """
+    rows = await work.connection.execute(_candidates(now, most, blocked_posts, blocked_updates))
+    chosen: list[Delivery] = []
+    posting: set[str] = set()
+    for row in rows:
+        delivery = _delivery(row)
+        if delivery.is_post:
+            if delivery.recipient in posting:
+                continue
+            posting.add(delivery.recipient)
+        chosen.append(delivery)
+    if posting:
+        won = await _take_channels(work, posting, now, now + pacing.channel_gap)
+        chosen = [delivery for delivery in chosen if not delivery.is_post or delivery.recipient in won]
+    if chosen:
+        await work.connection.execute(
+            update(deliveries)
+            .where(deliveries.c.id.in_([delivery.id for delivery in chosen]))
+            .values(
+                state=DeliveryState.SENDING,
+                leased_by=by,
+                due_at=now + pacing.lease,
+                attempts=deliveries.c.attempts + 1,
+                attempted_at=case(
+                    (deliveries.c.state == DeliveryState.DUE, now), else_=func.coalesce(deliveries.c.attempted_at, now)
+                ),
+            )
+        )
+    return chosen
+
+
+def _candidates(now: datetime, most: int, blocked_posts: bool, blocked_updates: bool) -> Any:
+    query = (
+        select(*_COLUMNS, _parent.c.channel.label("parent_channel"), _parent.c.ts.label("parent_ts"))
+        .select_from(
+            deliveries.outerjoin(_parent, _parent.c.id == deliveries.c.parent_id).outerjoin(
+                paces, paces.c.key == deliveries.c.recipient
+            )
+        )
+        .where(
+            deliveries.c.due_at <= now,
+            or_(deliveries.c.parent_id.is_(None), _parent.c.ts.is_not(None)),
+            or_(deliveries.c.ts.is_not(None), paces.c.free_at.is_(None), paces.c.free_at <= now),
+        )
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+        .limit(most)
+        .with_for_update(of=deliveries, skip_locked=True)
+    )
+    if blocked_posts:
+        query = query.where(deliveries.c.ts.is_not(None))
+    if blocked_updates:
+        query = query.where(deliveries.c.ts.is_(None))
+    return query
+
+
+async def _take_channels(work: Writing, keys: Iterable[str], now: datetime, free_at: datetime) -> set[str]:
+    """Reserves the channels until `free_at`; returns those that no other process reserved at this moment."""
+    insert = _insert(work, paces)
+    statement = insert.values([{"key": key, "free_at": free_at} for key in sorted(keys)]).on_conflict_do_update(
+        index_elements=["key"], set_={"free_at": insert.excluded.free_at}, where=paces.c.free_at <= now
+    )
+    rows = await work.connection.execute(statement.returning(paces.c.key))
+    return {row.key for row in rows}
+
+
+async def block(work: Writing, key: str, until: datetime) -> None:
+    """Nobody uses this channel or method before `until`, in whatever process."""
+    insert = _insert(work, paces).values(key=key, free_at=until)
+    await work.connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=["key"],
+            set_={"free_at": insert.excluded.free_at},
+            where=paces.c.free_at < insert.excluded.free_at,
+        )
+    )
+
+
+async def blocked(work: Reading, keys: Sequence[str], now: datetime) -> dict[str, datetime]:
+    """Which of these keys may not be used yet, and until when."""
+    rows = await work.connection.execute(
+        select(paces.c.key, paces.c.free_at).where(paces.c.key.in_(keys), paces.c.free_at > now)
+    )
+    return {row.key: row.free_at for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one attempt ended. `shown`, `channel`, `ts` where the message now stands in Slack at that version."""
+
+    delivery_id: int
+    state: DeliveryState
+    due_at: datetime | None = None
+    shown: int | None = None
+    channel: str | None = None
+    ts: str | None = None
+    failure: str | None = None
+    looks: int | None = None
+
+
+async def settle(work: Writing, outcome: Outcome, by: str, now: datetime) -> None:
+    """Writes down how an attempt of process `by` ended. A message that changed while it was sent stays due."""
+    values: dict[str, Any] = {"state": outcome.state, "due_at": outcome.due_at, "failure": outcome.failure}
+    for name in ("shown", "channel", "ts", "looks"):
+        if getattr(outcome, name) is not None:
+            values[name] = getattr(outcome, name)
+    if outcome.state is DeliveryState.SETTLED:
+        behind = deliveries.c.wanted > outcome.shown
+        values |= {
+            "state": case((behind, DeliveryState.DUE.value), else_=DeliveryState.SETTLED.value),
+            "due_at": case((behind, now), else_=None),
+            "settled_at": now,
+            "attempts": 0,
+            "looks": 0,
+        }
+    await work.connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == outcome.delivery_id, deliveries.c.leased_by == by)
+        .values(leased_by=None, **values)
+    )
+
+
+async def next_due(work: Reading) -> datetime | None:
+    """When the next message is due, however far away."""
+    at: datetime | None = await work.connection.scalar(
+        select(deliveries.c.due_at).where(deliveries.c.due_at.is_not(None)).order_by(deliveries.c.due_at).limit(1)
+    )
+    return at
+
+
+async def given_up(work: Reading, most: int = 100) -> list[Delivery]:
+    """Messages that a human must look at, oldest first."""
+    rows = await work.connection.execute(
+        select(*_COLUMNS).where(deliveries.c.state == DeliveryState.GIVEN_UP).order_by(deliveries.c.id).limit(most)
+    )
+    return [_delivery(row) for row in rows]
+
+
+async def counts(work: Reading, now: datetime) -> dict[str, int]:
+    """How many messages wait, are overdue by a minute, and were given up."""
+    waiting = await work.connection.scalar(select(func.count()).where(deliveries.c.due_at.is_not(None)))
+    late = await work.connection.scalar(select(func.count()).where(deliveries.c.due_at < now - timedelta(minutes=1)))
+    lost = await work.connection.scalar(select(func.count()).where(deliveries.c.state == DeliveryState.GIVEN_UP))
+    return {"waiting": waiting or 0, "late": late or 0, "given_up": lost or 0}
+
+
+async def send_again(work: Writing, ids: Sequence[int] | None, now: datetime) -> int:
+    """Makes given-up messages due again (all of them, or these). Returns how many."""
+    wanted = deliveries.c.state == DeliveryState.GIVEN_UP
+    changed = await work.connection.execute(
+        update(deliveries)
+        .where(wanted if ids is None else and_(wanted, deliveries.c.id.in_(ids)))
+        .values(
+            # Whether the last attempt arrived was left open for some: those are looked up first.
+            state=case((deliveries.c.looks > 0, DeliveryState.CHECKING.value), else_=DeliveryState.DUE.value),
+            due_at=now,
+            attempts=0,
+            looks=0,
+            failure=None,
+        )
+    )
+    work.delivers = work.delivers or changed.rowcount > 0
+    return changed.rowcount

@@ -1,0 +1,135 @@
+"""Accounts, contacts and people. Knows no response and no loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, bindparam, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from rules.model import Account, AccountStatus, Contact, Person
+from storage.schema import accounts, contacts, people
+from storage.work import Reading, Writing
+
+_ACCOUNT = tuple(column for column in accounts.columns if column.name != "updated_at")
+_CONTACT = tuple(column for column in contacts.columns if column.name != "updated_at")
+_PERSON = (people.c.email, people.c.slack_user_id, people.c.name, people.c.timezone, people.c.active)
+_ACCOUNT_NAMES = tuple(column.name for column in _ACCOUNT)
+
+
+def _account(values: Sequence[Any]) -> Account:
+    fields = dict(zip(_ACCOUNT_NAMES, values, strict=True))
+    return Account(**{**fields, "status": AccountStatus(fields["status"])})
+
+
+def _insert(work: Writing, table: Table) -> Any:
+    return (sqlite if work.is_sqlite else postgresql).insert(table)
+
+
+async def upsert(work: Writing, table: Table, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Inserts or updates by primary key. All rows name the same columns; a column not named keeps what it was."""
+    if not rows:
+        return
+    key = [column.name for column in table.primary_key.columns]
+    insert = _insert(work, table)
+    changed = {name: insert.excluded[name] for name in (*rows[0], "updated_at") if name not in key}
+    statement = insert.on_conflict_do_update(index_elements=key, set_=changed)
+    await work.connection.execute(statement, [{**row, "updated_at": now} for row in rows])
+
+
+async def get_account(work: Reading, account_id: str) -> Account | None:
+    row = (await work.connection.execute(select(*_ACCOUNT).where(accounts.c.account_id == account_id))).first()
+    return _account(row) if row else None
+
+
+async def get_contact(work: Reading, email: str) -> Contact | None:
+    row = (await work.connection.execute(select(*_CONTACT).where(contacts.c.email == email))).first()
+    return Contact(**row._mapping) if row else None
+
+
+async def accounts_that_may_fit(
+    work: Reading, account_ids: Iterable[str], domains: Sequence[str]
+) -> list[tuple[Account, Person | None]]:
+    """The accounts of these ids or domains, each with its CSM as Slack knows them (None: Slack was never asked)."""
+    wanted: list[ColumnElement[bool]] = [accounts.c.account_id.in_(list(account_ids))]
+    if domains:
+        wanted.append(accounts.c.domain.in_(domains))
+    rows = await work.connection.execute(
+        select(*_ACCOUNT, *_PERSON)
+        .select_from(accounts.outerjoin(people, people.c.email == accounts.c.csm_email))
+        .where(or_(*wanted))
+        .order_by(accounts.c.account_id)
+    )
+    return [(_account(row[: len(_ACCOUNT)]), _person_or_none(row[len(_ACCOUNT) :])) for row in rows]
+
+
+def _person_or_none(values: Sequence[Any]) -> Person | None:
+    return None if values[0] is None else Person(*values)
+
+
+async def people_of(work: Reading, emails: Iterable[str]) -> dict[str, Person]:
+    """The people of these addresses whom Slack was asked about."""
+    rows = await work.connection.execute(select(*_PERSON).where(people.c.email.in_(sorted(set(emails)))))
+    return {row.email: Person(*row) for row in rows}
+
+
+async def person_by_slack_id(work: Reading, slack_user_id: str) -> Person | None:
+    row = (await work.connection.execute(select(*_PERSON).where(people.c.slack_user_id == slack_user_id))).first()
+    return Person(*row) if row else None
+
+
+async def save_person(work: Writing, person: Person, now: datetime) -> None:
+    """Keeps what Slack said of a person; a Slack user who changed their address leaves the old one behind."""
+    if person.slack_user_id is not None:
+        await work.connection.execute(
+            update(people)
+            .where(people.c.slack_user_id == person.slack_user_id, people.c.email != person.email)
+            .values(slack_user_id=None, dm_channel=None)
+        )
+    values = {name: getattr(person, name) for name in ("slack_user_id", "name", "timezone", "active")}
+    insert = _insert(work, people).values(email=person.email, checked_at=now, **values)
+    changed = {name: insert.excluded[name] for name in (*values, "checked_at")}
+    await work.connection.execute(insert.on_conflict_do_update(index_elements=["email"], set_=changed))
+
+
+async def dm_channel(work: Reading, email: str) -> str | None:
+    """The id of the conversation between the bot and this person, once it was opened."""
+    found: str | None = await work.connection.scalar(select(people.c.dm_channel).where(people.c.email == email))
+    return found
+
+
+async def save_dm_channel(work: Writing, email: str, channel: str) -> None:
+    await work.connection.execute(update(people).where(people.c.email == email).values(dm_channel=channel))
+
+
+async def emails_to_look_up(work: Reading, always: Iterable[str], checked_before: datetime, most: int) -> list[str]:
+    """Addresses of account owners, leads and `always` whom Slack was not asked about since `checked_before`.
+
+    People whom Slack knows are news to nobody when they change (Slack tells); they are asked about last.
+    """
+    owners = select(accounts.c.csm_email.label("email")).union(
+        select(accounts.c.lead_email).where(accounts.c.lead_email.is_not(None))
+    )
+    named = owners.subquery()
+    rows = await work.connection.execute(
+        select(named.c.email)
+        .select_from(named.outerjoin(people, people.c.email == named.c.email))
+        .where(or_(people.c.email.is_(None), people.c.checked_at < checked_before))
+        .order_by(people.c.checked_at.is_not(None), people.c.slack_user_id.is_not(None), named.c.email)
+        .limit(most)
+    )
+    found = [row.email for row in rows]
+    fresh = await work.connection.scalars(
+        select(people.c.email).where(
+            people.c.email.in_(bindparam("always", expanding=True)), people.c.checked_at >= checked_before
+        ),
+        {"always": sorted(set(always))},
+    )
+    missing = sorted(set(always) - set(fresh) - set(found))
+    return [*missing, *found][:most]
+
+
+async def count_accounts(work: Reading) -> int:
+    return await work.connection.scalar(select(func.count()).select_from(accounts)) or 0

@@ -1,0 +1,88 @@
+"""Responses as they came, and what was scored earlier. Knows no loop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, or_, select, update
+
+from rules.model import EarlierScore, Response, Survey
+from storage.schema import responses
+from storage.work import Reading, Writing
+
+_KEPT = tuple(column for column in responses.columns if column.name != "payload")
+
+
+def _response(row: Row[Any]) -> Response:
+    fields = dict(row._mapping)
+    fields["survey"] = Survey(fields["survey"])
+    fields["field_revisions"] = {
+        name: datetime.fromisoformat(moment) for name, moment in fields["field_revisions"].items()
+    }
+    return Response(**fields)
+
+
+def _values(response: Response) -> dict[str, Any]:
+    values = {name: getattr(response, name) for name in (column.name for column in _KEPT)}
+    values["properties"] = dict(response.properties)
+    values["field_revisions"] = {name: moment.isoformat() for name, moment in response.field_revisions.items()}
+    return values
+
+
+async def find_response(work: Reading, source: str, external_id: str, *, lock: bool = False) -> Response | None:
+    """The response a survey tool knows by this id; `lock` keeps other processes from revising it meanwhile."""
+    query = select(*_KEPT).where(responses.c.source == source, responses.c.external_id == external_id)
+    row = (await work.connection.execute(query.with_for_update() if lock else query)).first()
+    return _response(row) if row else None
+
+
+async def get_response(work: Reading, response_id: str) -> Response:
+    return _response((await work.connection.execute(select(*_KEPT).where(responses.c.id == response_id))).one())
+
+
+async def add_response(work: Writing, response: Response, payload: Mapping[str, Any]) -> None:
+    """Raises ConflictError (at the end of the work) where the same answer came by another road at this moment."""
+    await work.connection.execute(insert(responses), {**_values(response), "payload": dict(payload)})
+
+
+async def revise_response(work: Writing, response: Response, payload: Mapping[str, Any]) -> None:
+    await work.connection.execute(
+        update(responses).where(responses.c.id == response.id).values(**_values(response), payload=dict(payload))
+    )
+
+
+async def set_response_account(work: Writing, response_id: str, account_id: str) -> None:
+    await work.connection.execute(update(responses).where(responses.c.id == response_id).values(account_id=account_id))
+
+
+async def earlier_scores(work: Reading, response: Response, most: int = 6) -> tuple[EarlierScore, ...]:
+    """The latest NPS answers before this one, of the same contact or the same account, newest first."""
+    same: list[Any] = []
+    if response.email is not None:
+        same.append(responses.c.email == response.email)
+    if response.account_id is not None:
+        same.append(responses.c.account_id == response.account_id)
+    if not same:
+        return ()
+    rows = await work.connection.execute(
+        select(responses.c.score, responses.c.submitted_at, responses.c.email, responses.c.name)
+        .where(
+            or_(*same),
+            responses.c.survey == Survey.NPS,
+            responses.c.id != response.id,
+            responses.c.submitted_at <= response.submitted_at,
+        )
+        .order_by(responses.c.submitted_at.desc(), responses.c.id)
+        .limit(most)
+    )
+    return tuple(
+        EarlierScore(
+            score=row.score,
+            submitted_at=row.submitted_at,
+            same_person=row.email is not None and row.email == response.email,
+            name=row.name,
+        )
+        for row in rows
+    )

@@ -1,0 +1,207 @@
+"""The tables. Knows no query; the migrations build what stands here, and a test holds the two together."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.types import BigId, Money, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("account_id", String(255), primary_key=True),
+    Column("name", String(255)),
+    Column("segment", String(255)),
+    Column("arr", Money, nullable=False),
+    Column("csm_email", String(320), nullable=False, index=True),
+    Column("lead_email", String(320)),
+    Column("renewal_date", Date),
+    Column("health_score", Integer),
+    Column("customer_since", Date),
+    Column("domain", String(255), index=True),
+    Column("timezone", String(64)),
+    Column("status", String(16), nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("email", String(320), primary_key=True),
+    # No foreign key: contacts and accounts come from different exports, in any order.
+    Column("account_id", String(255), nullable=False, index=True),
+    Column("name", String(255)),
+    Column("role", String(255)),
+    Column("opted_out", Boolean, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("email", String(320), primary_key=True),
+    Column("slack_user_id", String(32), unique=True),
+    Column("name", String(255)),
+    Column("timezone", String(64)),
+    Column("active", Boolean, nullable=False),
+    Column("dm_channel", String(32)),
+    Column("checked_at", UtcDateTime, nullable=False),
+)
+
+responses = Table(
+    "responses",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("source", String(32), nullable=False),
+    Column("external_id", String(255), nullable=False),
+    Column("survey", String(8), nullable=False),
+    Column("score", Integer, nullable=False),
+    Column("submitted_at", UtcDateTime, nullable=False, index=True),
+    Column("revised_at", UtcDateTime, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("comment", Text),
+    Column("email", String(320)),
+    Column("name", String(255)),
+    Column("given_account_id", String(255)),
+    Column("account_id", String(255)),
+    Column("touchpoint", String(255)),
+    Column("properties", JSON, nullable=False),
+    Column("field_revisions", JSON, nullable=False),
+    Column("payload", JSON, nullable=False),
+    UniqueConstraint("source", "external_id"),
+    Index("ix_responses_account_id_submitted_at", "account_id", "submitted_at"),
+    Index("ix_responses_email_submitted_at", "email", "submitted_at"),
+)
+
+loops = Table(
+    "loops",
+    metadata,
+    Column("number", BigId, primary_key=True, autoincrement=True),
+    Column("response_id", ForeignKey("responses.id"), nullable=False, unique=True),
+    Column("account_id", String(255)),
+    Column("lane", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("owner_email", String(320), nullable=False),
+    Column("owner_because", Text, nullable=False),
+    Column("lead_email", String(320)),
+    Column("tier", String(64)),
+    Column("reason", String(64)),
+    Column("play", String(255)),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("first_touch_due_at", UtcDateTime, nullable=False),
+    Column("resolve_due_at", UtcDateTime),
+    Column("next_due_at", UtcDateTime),
+    Column("triage_because", Text),
+    Column("wanted_owner", String(320)),
+    Column("escalated_to", String(320)),
+    Column("escalation_due_at", UtcDateTime),
+    Column("claimed_by", String(320)),
+    Column("claimed_at", UtcDateTime),
+    Column("first_touch_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+    Column("lost_arr", Money),
+    Column("version", Integer, nullable=False),
+    Index(
+        "ix_loops_next_due_at",
+        "next_due_at",
+        sqlite_where=text("next_due_at IS NOT NULL"),
+        postgresql_where=text("next_due_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_loops_triage",
+        "number",
+        sqlite_where=text("triage_because IS NOT NULL"),
+        postgresql_where=text("triage_because IS NOT NULL"),
+    ),
+    Index("ix_loops_owner_email_state", "owner_email", "state"),
+    Index("ix_loops_account_id_state", "account_id", "state"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("loop_number", ForeignKey("loops.number"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("who", String(320)),
+    Column("from_state", String(16)),
+    Column("to_state", String(16), nullable=False),
+    Column("why", Text),
+    Column("details", JSON, nullable=False),
+)
+
+# One row is one message that should stand in Slack and show version `wanted`. `due_at` is the one column that says
+# when somebody must look at it again; it is NULL once nothing is left to do.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("token", String(32), nullable=False, unique=True),
+    Column("dedupe_key", String(400), nullable=False, unique=True),
+    Column("kind", String(32), nullable=False),
+    Column("loop_number", ForeignKey("loops.number"), index=True),
+    Column("event_id", ForeignKey("history.id")),
+    Column("recipient", String(320), nullable=False),
+    Column("parent_id", ForeignKey("deliveries.id")),
+    Column("facts", JSON, nullable=False),
+    Column("wanted", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("due_at", UtcDateTime),
+    Column("leased_by", String(64)),
+    Column("attempted_at", UtcDateTime),
+    Column("attempts", Integer, nullable=False),
+    Column("looks", Integer, nullable=False),
+    Column("failure", Text),
+    Column("channel", String(32)),
+    Column("ts", String(32)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Index(
+        "ix_deliveries_due_at",
+        "due_at",
+        "id",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_deliveries_given_up",
+        "id",
+        sqlite_where=text("state = 'given_up'"),
+        postgresql_where=text("state = 'given_up'"),
+    ),
+    Index("ix_deliveries_message", "channel", "ts"),
+)
+
+# When a channel, or a whole Web API method, may next be called; shared by every process.
+paces = Table(
+    "paces",
+    metadata,
+    Column("key", String(400), primary_key=True),
+    Column("free_at", UtcDateTime, nullable=False),
+)
