@@ -10,8 +10,9 @@ from rules.model import LoopEvent
 
 
 class EventKind(StrEnum):
-    """The `kind` of a LoopEvent. The event's own `who`, `from_state`, `to_state` and `why` are not repeated in `details`.
+    """The `kind` of a LoopEvent, and the keys of its `details`.
 
+    The event's own `who`, `from_state`, `to_state` and `why` are not repeated in them.
     Details are kept as JSON: a time as ISO 8601 with offset, an amount as a decimal string, a person as their email.
     No customer's words are kept here: they stand in the response alone, so that erasing them there erases them.
     """
@@ -23,7 +24,7 @@ class EventKind(StrEnum):
     CONTACTED = "contacted"
     """`channel` (call, email, meeting, chat), `note` (text), `reached` (name typed by the colleague, or absent)."""
     RESOLVED = "resolved"
-    """`reason` (name), `reason_label` (as shown), `done` (text), `offer` (text, absent for none), `heard_back` (true)."""
+    """`reason` (name), `reason_label`, `done` (text), `offer` (text, absent for none), `heard_back` (true)."""
     ESCALATED = "escalated"
     """`to` (email), `due_at` (time). `why`: why it was escalated."""
     CHURNED = "churned"
