@@ -1,0 +1,182 @@
+"""Names every id that goes to Slack and comes back with a click: builder beside parser. Knows no view and no loop."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self, TypeGuard
+
+from rules.lifecycle import Move
+
+BUTTON_MOVES = (
+    Move.CLAIM,
+    Move.LOG_OUTREACH,
+    Move.RESOLVE,
+    Move.ESCALATE,
+    Move.CHURN,
+    Move.REASSIGN,
+    Move.REOPEN,
+    Move.HAND_BACK,
+)
+"""The moves a colleague can make: those left out come from the customer."""
+
+MODAL_MOVES = BUTTON_MOVES[1:]
+"""The moves that ask something first. A claim asks nothing."""
+
+ASSIGN = "loop.assign"
+"""The action id of triage's menu of people."""
+
+READ_ALL_CALLBACK = "loop.read_all.view"
+MESSAGE_CALLBACK = "message.view"
+LOADING_CALLBACK = "loading.view"
+
+LOOP_BUTTONS = re.compile(r"^loop\.(" + "|".join(BUTTON_MOVES) + r")\Z")
+"""Matches the action id of every loop button, for one listener in a table."""
+READ_ALL_BUTTONS = re.compile(r"^loop\.read_all\.[1-9][0-9]{0,3}\Z")
+"""Matches the action id of every *Read all* and of the buttons that turn its pages."""
+SUBMITTED_MODALS = re.compile(r"^loop\.(" + "|".join(MODAL_MOVES) + r")\.submit\Z")
+"""Matches the callback id of every modal that makes a move."""
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_CARD_BLOCK = re.compile(r"card\.([1-9][0-9]{0,17})\.v([1-9][0-9]{0,17})\.([a-z_]{1,40})")
+_LONGEST_METADATA = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class LoopButton:
+    """A button that makes `move` on loop `number`."""
+
+    move: Move
+    number: int
+
+    @property
+    def action_id(self) -> str:
+        return f"loop.{self.move}"
+
+    @property
+    def value(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def parse(cls, action: Mapping[str, object]) -> Self | None:
+        """The button that an action of a Slack payload tells of; None if it is none of these."""
+        action_id, number = action.get("action_id"), _number(action.get("value"))
+        match = LOOP_BUTTONS.match(action_id) if isinstance(action_id, str) else None
+        return cls(Move(match[1]), number) if match and number is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAllButton:
+    """A button that shows the whole comment of loop `number`, from `part` on (counted from 1)."""
+
+    number: int
+    part: int = 1
+
+    @property
+    def action_id(self) -> str:
+        return f"loop.read_all.{self.part}"
+
+    @property
+    def value(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def parse(cls, action: Mapping[str, object]) -> Self | None:
+        """The button that an action of a Slack payload tells of; None if it is none of these."""
+        action_id, number = action.get("action_id"), _number(action.get("value"))
+        if not isinstance(action_id, str) or not READ_ALL_BUTTONS.match(action_id) or number is None:
+            return None
+        return cls(number, int(action_id.rsplit(".", 1)[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class AssignMenu:
+    """Triage's choice of a colleague for loop `number`."""
+
+    number: int
+    user_id: str
+
+    @classmethod
+    def parse(cls, action: Mapping[str, object]) -> Self | None:
+        """The choice that an action of a Slack payload tells of; None if it is none. The block names the loop."""
+        user_id, block = action.get("selected_user"), CardBlock.parse(action.get("block_id"))
+        if action.get("action_id") != ASSIGN or block is None or not isinstance(user_id, str) or not user_id:
+            return None
+        return cls(block.number, user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class CardBlock:
+    """One block of a loop's card. The version makes the id new with each change, as Slack asks of an update."""
+
+    number: int
+    version: int
+    part: str
+
+    @property
+    def block_id(self) -> str:
+        return f"card.{self.number}.v{self.version}.{self.part}"
+
+    @classmethod
+    def parse(cls, block_id: object) -> Self | None:
+        """The card's block of this id; None for any other. A click carries it, and so the version that was seen."""
+        match = _CARD_BLOCK.fullmatch(block_id) if isinstance(block_id, str) else None
+        return cls(int(match[1]), int(match[2]), match[3]) if match else None
+
+
+def modal_callback(move: Move) -> str:
+    """The callback id of the modal that asks what `move` needs to know."""
+    return f"loop.{move}.submit"
+
+
+def parse_modal_callback(callback_id: object) -> Move | None:
+    """The move that a submitted modal makes; None for any other callback id."""
+    match = SUBMITTED_MODALS.match(callback_id) if isinstance(callback_id, str) else None
+    return Move(match[1]) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class ModalContext:
+    """What a modal remembers: the loop and its version when it was opened, and the message it was opened from.
+
+    `channel` and `message_ts` are None where it was opened from no message.
+    """
+
+    number: int
+    version: int
+    channel: str | None = None
+    message_ts: str | None = None
+
+    @property
+    def private_metadata(self) -> str:
+        kept = {"loop": self.number, "version": self.version, "channel": self.channel, "ts": self.message_ts}
+        return json.dumps({key: value for key, value in kept.items() if value is not None}, separators=(",", ":"))
+
+    @classmethod
+    def parse(cls, private_metadata: object) -> Self | None:
+        """What a modal of ours remembered; None for any other text."""
+        if not isinstance(private_metadata, str) or len(private_metadata) > _LONGEST_METADATA:
+            return None
+        try:
+            kept = json.loads(private_metadata)
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(kept, dict):
+            return None
+        number, version = kept.get("loop"), kept.get("version")
+        channel, message_ts = kept.get("channel"), kept.get("ts")
+        if not _is_count(number) or not _is_count(version):
+            return None
+        if not isinstance(channel, str | None) or not isinstance(message_ts, str | None):
+            return None
+        return cls(number, version, channel, message_ts)
+
+
+def _number(value: object) -> int | None:
+    return int(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else None
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
