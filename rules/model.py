@@ -129,7 +129,11 @@ class SurveyResponse:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer as it is kept: `id` is ours, `external_id` the tool's; `account_id` the account it was matched to."""
+    """An answer as it is kept: `id` is ours, `external_id` the tool's; `account_id` the account it was matched to.
+
+    `field_revisions` says of a field whose content is older than `revised_at` (because a later delivery left it out)
+    from when it is; rules/revisions.py alone reads and writes it.
+    """
 
     id: str
     source: str
@@ -146,6 +150,7 @@ class Response:
     account_id: str | None = None
     touchpoint: str | None = None
     properties: Mapping[str, object] = field(default_factory=dict)
+    field_revisions: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def lane(self) -> Lane | None:
