@@ -1,0 +1,174 @@
+"""The card of a loop, for one reader: everything needed to act, and the buttons its state allows. Knows no rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from rules.deadlines import describe_due
+
+from bot.slack.ids import ASSIGN, BUTTON_MOVES, CardBlock, LoopButton, ReadAllButton
+from bot.slack.text import (
+    Block,
+    Markup,
+    Message,
+    bold,
+    clip,
+    date_token,
+    fallback,
+    mrkdwn,
+    quote,
+    rich_section,
+    rich_text,
+    short,
+    text,
+    weigh,
+)
+from bot.slack.views import blocks, words
+from bot.slack.views.detail import comment_of, fact_lines, joined, play_parts, said
+from bot.slack.views.headline import due_now, headline
+from rules.facts import LoopFacts
+from rules.lifecycle import Move, moves_from
+from rules.model import Person, State
+
+MESSAGE_BUDGET = 9800
+"""Characters of text in one message. Slack documents no limit and was seen to refuse from about 11,300 on."""
+MOST_COMMENT = 6000
+"""Characters of a comment that a card shows; *Read all* shows the rest."""
+
+_SPOKEN_COMMENT = 700
+_SPOKEN = 2000
+_BECAUSE = 200
+_TRIAGE_BECAUSE = 300
+
+BUTTON_LABELS = {
+    Move.CLAIM: "Claim",
+    Move.LOG_OUTREACH: "Log outreach",
+    Move.RESOLVE: "Resolve",
+    Move.ESCALATE: "Escalate",
+    Move.CHURN: "Churned",
+    Move.REASSIGN: "Reassign",
+    Move.REOPEN: "Reopen",
+    Move.HAND_BACK: "Hand back",
+}
+_NEXT_STEP = {State.OPEN: Move.CLAIM, State.CLAIMED: Move.LOG_OUTREACH, State.CONTACTED: Move.RESOLVE}
+
+
+def card(facts: LoopFacts, reader: Person, now: datetime) -> Message:
+    """The loop's card with times in the reader's zone. While triage holds the loop, its menu replaces the buttons."""
+    return _Card(facts, reader, now).message(MESSAGE_BUDGET)
+
+
+def card_within(facts: LoopFacts, reader: Person, now: datetime, budget: int) -> Message:
+    """The same card within fewer characters, so that something else fits under it; only the comment gives way."""
+    return _Card(facts, reader, now).message(budget)
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    facts: LoopFacts
+    reader: Person
+    now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return words.zone_of(self.reader, self.facts.default_timezone)
+
+    def message(self, budget: int) -> Message:
+        spoken = self.spoken()
+        above, below = self.above(), self.below()
+        room = budget - blocks.weigh_blocks([*above, *below]) - weigh(spoken)
+        return Message(spoken, [*above, *self.comment(min(room, MOST_COMMENT)), *below])
+
+    def block_id(self, part: str) -> str:
+        return CardBlock(self.facts.loop.number, self.facts.loop.version, part).block_id
+
+    def above(self) -> list[Block]:
+        made = [blocks.header(self.block_id("headline"), headline(self.facts, self.reader, self.now))]
+        if self.facts.loop.triage_because:
+            because = blocks.small(f"Here because: {self.facts.loop.triage_because}", _TRIAGE_BECAUSE)
+            made.append(blocks.context(self.block_id("triage"), because))
+        deadline = self.deadline()
+        if deadline:
+            made.append(blocks.context(self.block_id("deadline"), mrkdwn(deadline)))
+        return made
+
+    def deadline(self) -> Markup | None:
+        """Our own words and Slack's date tokens alone."""
+        loop = self.facts.loop
+        due = due_now(self.facts)
+        if due is None:
+            return None
+        if loop.state is State.ESCALATED:
+            return Markup(f"*Act by* {self.date(due)}")
+        resolve = Markup(f"*Resolve by* {self.date(loop.resolve_due_at)}") if loop.resolve_due_at else Markup("")
+        if loop.touched:
+            return resolve
+        return Markup(" · ".join(part for part in (f"*First reply by* {self.date(due)}", resolve) if part))
+
+    def date(self, moment: datetime) -> Markup:
+        return date_token(moment, describe_due(moment, self.now, self.zone))
+
+    def comment(self, room: int) -> list[Block]:
+        comment, customer = comment_of(self.facts), words.customer(self.facts)
+        if comment is None:
+            none = text(f" left no comment. Ask what is behind the {self.facts.response.score}.")
+            return [rich_text(self.block_id("comment"), rich_section(bold(customer), none))]
+        shown = clip(comment, room - weigh(customer) - len(" wrote") - blocks.BUTTON_LIMIT)
+        heading = rich_section(bold(customer), text(" wrote"))
+        quoted = rich_text(self.block_id("comment"), heading, quote(text(shown)))
+        return [quoted] if shown == comment else [quoted, *self.read_all(len(comment))]
+
+    def read_all(self, characters: int) -> list[Block]:
+        pressed = ReadAllButton(self.facts.loop.number)
+        label = f"Read all ({characters:,} characters)"
+        return blocks.actions(self.block_id("read_all"), [blocks.button(label, pressed.action_id, pressed.value)])
+
+    def below(self) -> list[Block]:
+        made = [rich_text(self.block_id("facts"), rich_section(*joined(fact_lines(self.facts, self.now, self.zone))))]
+        if self.facts.play:
+            made.append(rich_text(self.block_id("play"), *play_parts(self.facts.play)))
+        made.append(blocks.context(self.block_id("standing"), blocks.small(self.standing(), 400)))
+        return [*made, *blocks.actions(self.block_id("moves"), self.choices())]
+
+    def standing(self) -> str:
+        """Who owns it and why, and where it stands."""
+        loop = self.facts.loop
+        owner = words.name(self.facts.person(loop.owner_email))
+        escalated = f" · with {words.name(self.facts.person(loop.escalated_to))}" if loop.escalated_to else ""
+        return f"Owner: {owner} ({short(loop.owner_because, _BECAUSE)}) · {loop.state}{escalated} · loop {loop.number}"
+
+    def choices(self) -> list[Block]:
+        if self.facts.loop.triage_because is not None and Move.REASSIGN in moves_from(self.facts.loop.state):
+            return [blocks.people_menu(ASSIGN, "Assign to…")]
+        return buttons(self.facts)
+
+    def spoken(self) -> str:
+        comment = comment_of(self.facts)
+        parts = [
+            headline(self.facts, self.reader, self.now),
+            self.facts.loop.triage_because
+            and f"Here because: {short(self.facts.loop.triage_because, _TRIAGE_BECAUSE)}",
+            f"“{clip(comment, _SPOKEN_COMMENT)}”" if comment else "No comment.",
+            said(fact_lines(self.facts, self.now, self.zone)),
+            self.facts.play and f"Play: {short(self.facts.play.name, _BECAUSE)}",
+            self.standing(),
+        ]
+        return fallback("\n".join(part for part in parts if part), _SPOKEN)
+
+
+def buttons(facts: LoopFacts) -> list[Block]:
+    """A button for every move the loop's state allows; the next step stands out."""
+    state = facts.loop.state
+    moves = [move for move in moves_from(state) if move in BUTTON_MOVES]
+    return [_button(LoopButton(move, facts.loop.number), state) for move in moves]
+
+
+def _button(pressed: LoopButton, state: State) -> Block:
+    style: Literal["primary", "danger"] | None = "danger" if pressed.move is Move.CHURN else None
+    if _NEXT_STEP.get(state) is pressed.move:
+        style = "primary"
+    label = BUTTON_LABELS[pressed.move]
+    return blocks.button(label, pressed.action_id, pressed.value, style, says=f"{label}, loop {pressed.number}")

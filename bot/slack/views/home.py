@@ -1,0 +1,73 @@
+"""Who do I call today: a person's open loops by what is due first, in App Home and as a list. Looks nothing up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.slack.text import Block, Message, Span, bold, fallback, rich_section, rich_text, short, spoken, text
+from bot.slack.views import blocks, words
+from bot.slack.views.headline import due_now, headline
+from rules.facts import LoopFacts
+from rules.model import Person
+
+MOST_ROWS = 25
+TITLE = "Who do I call today?"
+_NAME = 40
+_EMPTY = "Nobody is waiting for you. When a customer needs you, their answer comes to you here, under Messages."
+_SPOKEN = 2500
+
+
+def home(reader: Person, loops: Sequence[LoopFacts], now: datetime, total: int | None = None) -> Block:
+    """The App Home view. `total` is how many open loops there are, where `loops` are not all of them."""
+    shown = by_due(loops)[:MOST_ROWS]
+    made: list[Block] = [blocks.header("home.title", TITLE)]
+    if not shown:
+        made.append(blocks.section(f"Good to see you, {words.name(reader)}. {_EMPTY}", "home.empty"))
+    for facts in shown:
+        made.append(rich_text(f"home.row.{facts.loop.number}", rich_section(*row(facts, reader, now))))
+        made.append({"type": "divider", "block_id": f"home.line.{facts.loop.number}"})
+    left_out = max(total or 0, len(loops)) - len(shown)
+    if left_out > 0:
+        made.append(blocks.context("home.more", blocks.small(_more(left_out), 200)))
+    return {"type": "home", "blocks": made}
+
+
+def mine(reader: Person, loops: Sequence[LoopFacts], now: datetime, total: int | None = None) -> Message:
+    """The same list as a message, for `/nps mine`."""
+    shown = by_due(loops)[:MOST_ROWS]
+    if not shown:
+        return Message(fallback(_EMPTY), [blocks.section(_EMPTY, "mine.empty")])
+    rows = [row(facts, reader, now) for facts in shown]
+    made: list[Block] = [blocks.header("mine.title", TITLE)]
+    made += [
+        rich_text(f"mine.row.{facts.loop.number}", rich_section(*said)) for facts, said in zip(shown, rows, strict=True)
+    ]
+    left_out = max(total or 0, len(loops)) - len(shown)
+    if left_out > 0:
+        made.append(blocks.context("mine.more", blocks.small(_more(left_out), 200)))
+    return Message(fallback("\n".join([TITLE, *(spoken(said) for said in rows)]), _SPOKEN), made)
+
+
+def by_due(loops: Sequence[LoopFacts]) -> list[LoopFacts]:
+    """The loops by what is due first; those without a deadline last, older ones first."""
+    return sorted(loops, key=_urgency)
+
+
+def _urgency(facts: LoopFacts) -> tuple[bool, datetime]:
+    due = due_now(facts)
+    return (due is None, due or facts.loop.opened_at)
+
+
+def row(facts: LoopFacts, reader: Person, now: datetime) -> list[Span]:
+    """One loop in two lines: what to do by when, and whose it is."""
+    known = [f"loop {facts.loop.number}", str(facts.loop.state), facts.reason.label]
+    account = words.account_title(facts, _NAME)
+    if facts.account and account:
+        known.insert(0, f"{account} · {words.money(facts.account.arr, facts.currency)} ARR")
+    said = " · ".join(short(part, 2 * _NAME) for part in known)
+    return [bold(headline(facts, reader, now)), text(f"\n{said}")]
+
+
+def _more(left_out: int) -> str:
+    return f"and {left_out:,} more, due later"
