@@ -49,7 +49,7 @@ def first(came: SurveyResponse, id: str, received_at: datetime) -> Response:  # 
         name=came.name,
         given_account_id=came.account_id,
         touchpoint=came.touchpoint,
-        properties=dict(came.properties),
+        properties={key: value for key, value in came.properties.items() if value is not None},
         field_revisions={} if came.submitted_at else {_ASSUMED: received_at},
     )
 
