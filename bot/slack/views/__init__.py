@@ -1,1 +1,30 @@
 """What Slack shows: pure functions from facts to Block Kit as plain dicts. Does no I/O and reads no clock."""
+
+from bot.slack.views.call_list import home, mine
+from bot.slack.views.commands import help_text, loop_view, wrong_number
+from bot.slack.views.loop_card import card
+from bot.slack.views.modals import ask, loading, message, read_all
+from bot.slack.views.notices import admin_notice
+from bot.slack.views.refusals import database_away, not_found, private, refused, unknown_colleague
+from bot.slack.views.thread import history_text, note
+
+__all__ = [
+    "admin_notice",
+    "ask",
+    "card",
+    "database_away",
+    "help_text",
+    "history_text",
+    "home",
+    "loading",
+    "loop_view",
+    "message",
+    "mine",
+    "not_found",
+    "note",
+    "private",
+    "read_all",
+    "refused",
+    "unknown_colleague",
+    "wrong_number",
+]

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.slack.ids import CardBlock
 from bot.slack.text import Message, bold, clip, fallback, rich_section, rich_text, text
-from bot.slack.views.card import MESSAGE_BUDGET, card_within
-from bot.slack.views.notes import history_text
+from bot.slack.views.loop_card import MESSAGE_BUDGET, card_within
+from bot.slack.views.thread import history_text
 from rules.facts import LoopFacts
 from rules.model import Person
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.slack.text import Block, Message, Span, bold, fallback, rich_section, rich_text, short, spoken, text
 from bot.slack.views import blocks, words
-from bot.slack.views.headline import due_now, headline
+from bot.slack.views.headlines import due_now, headline
 from rules.facts import LoopFacts
 from rules.model import Person
 

@@ -28,7 +28,7 @@ from bot.slack.text import (
 )
 from bot.slack.views import blocks, words
 from bot.slack.views.detail import comment_of, fact_lines, joined, play_parts, said
-from bot.slack.views.headline import due_now, headline
+from bot.slack.views.headlines import due_now, headline
 from rules.facts import LoopFacts
 from rules.lifecycle import Move, moves_from
 from rules.model import Person, State
