@@ -6,16 +6,18 @@ Knows neither Slack nor what a message looks like.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Row, and_, case, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.paces import reserve
 from storage.schema import deliveries, paces
+from storage.statements import insert_or
+from storage.types import UtcDateTime
 from storage.work import Reading, Writing
 
 
@@ -70,6 +72,7 @@ class Delivery:
         return self.ts is None
 
 
+_ENDED = (DeliveryState.GONE.value, DeliveryState.GIVEN_UP.value)
 _COLUMNS = tuple(
     deliveries.c[name]
     for name in (
@@ -100,10 +103,6 @@ def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(**{**fields, "kind": DeliveryKind(fields["kind"]), "state": DeliveryState(fields["state"])})
 
 
-def _insert(work: Writing, table: Any) -> Any:
-    return (sqlite if work.is_sqlite else postgresql).insert(table)
-
-
 async def want_message(
     work: Writing,
     *,
@@ -116,27 +115,39 @@ async def want_message(
     parent_key: str | None = None,
     facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """Asks for a message; the same `dedupe_key` again changes nothing. `parent_key`: the message whose thread it is."""
-    parent = select(deliveries.c.id).where(deliveries.c.dedupe_key == parent_key).scalar_subquery()
-    values = {
-        "token": uuid.uuid4().hex,
-        "dedupe_key": dedupe_key,
-        "kind": kind,
-        "recipient": recipient,
-        "loop_number": loop_number,
-        "event_id": event_id,
-        "parent_id": None if parent_key is None else parent,
-        "facts": dict(facts or {}),
-        "wanted": 1,
-        "shown": 0,
-        "state": DeliveryState.DUE,
-        "due_at": now,
-        "attempts": 0,
-        "looks": 0,
-        "created_at": now,
-    }
-    statement = _insert(work, deliveries).values(values).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    await work.connection.execute(statement)
+    """Asks for a message; the same `dedupe_key` again changes nothing, unless that message never reached its reader.
+
+    `parent_key` names the message whose thread it goes to; where that one is not to be seen, neither is this.
+    """
+    parent_id = None
+    if parent_key is not None:
+        parent_id = await work.connection.scalar(
+            select(deliveries.c.id).where(deliveries.c.dedupe_key == parent_key, deliveries.c.state.not_in(_ENDED))
+        )
+        if parent_id is None:
+            return
+    insert = insert_or(work, deliveries).values(
+        token=uuid.uuid4().hex,
+        dedupe_key=dedupe_key,
+        kind=kind,
+        recipient=recipient,
+        loop_number=loop_number,
+        event_id=event_id,
+        parent_id=parent_id,
+        facts=dict(facts or {}),
+        wanted=1,
+        shown=0,
+        state=DeliveryState.DUE,
+        due_at=now,
+        attempts=0,
+        looks=0,
+        created_at=now,
+    )
+    never_seen = deliveries.c.state.in_(_ENDED) & deliveries.c.ts.is_(None)
+    again = {"state": DeliveryState.DUE.value, "due_at": now, "attempts": 0, "looks": 0, "failure": None}
+    await work.connection.execute(
+        insert.on_conflict_do_update(index_elements=["dedupe_key"], set_=again, where=never_seen)
+    )
     work.delivers = True
 
 
@@ -148,7 +159,7 @@ async def refresh_cards(work: Writing, loop_number: int, now: datetime) -> None:
         .where(
             deliveries.c.loop_number == loop_number,
             deliveries.c.kind == DeliveryKind.CARD,
-            deliveries.c.state.not_in([DeliveryState.GONE, DeliveryState.GIVEN_UP]),
+            deliveries.c.state.not_in(_ENDED),
         )
         .values(
             wanted=deliveries.c.wanted + 1,
@@ -163,22 +174,19 @@ async def refresh_cards(work: Writing, loop_number: int, now: datetime) -> None:
 class Pacing:
     """`channel_gap`: the least time between two posts to one reader. `lease`: how long a process has to send one."""
 
-    channel_gap: timedelta
-    lease: timedelta
-
-
-def method_key(method: str) -> str:
-    return f"method:{method}"
+    channel_gap: timedelta = timedelta(seconds=1)
+    # Outlives the longest call by far: when it runs out, its process is dead or cut off.
+    lease: timedelta = timedelta(seconds=60)
 
 
 async def claim(
-    work: Writing, *, by: str, now: datetime, most: int, pacing: Pacing, blocked_posts: bool, blocked_updates: bool
+    work: Writing, *, by: str, now: datetime, most: int, pacing: Pacing, posts: bool, updates: bool
 ) -> list[Delivery]:
     """Leases up to `most` due messages to process `by`: at most one post for each reader whose channel is free.
 
     A lease that ran out is claimed like any due message, in state SENDING: nobody knows whether it arrived.
     """
-    rows = await work.connection.execute(_candidates(now, most, blocked_posts, blocked_updates))
+    rows = await work.connection.execute(_candidates(now, most, posts, updates))
     chosen: list[Delivery] = []
     posting: set[str] = set()
     for row in rows:
@@ -189,7 +197,7 @@ async def claim(
             posting.add(delivery.recipient)
         chosen.append(delivery)
     if posting:
-        won = await _take_channels(work, posting, now, now + pacing.channel_gap)
+        won = await reserve(work, posting, now, now + pacing.channel_gap)
         chosen = [delivery for delivery in chosen if not delivery.is_post or delivery.recipient in won]
     if chosen:
         await work.connection.execute(
@@ -208,7 +216,7 @@ async def claim(
     return chosen
 
 
-def _candidates(now: datetime, most: int, blocked_posts: bool, blocked_updates: bool) -> Any:
+def _candidates(now: datetime, most: int, posts: bool, updates: bool) -> Any:
     query = (
         select(*_COLUMNS, _parent.c.channel.label("parent_channel"), _parent.c.ts.label("parent_ts"))
         .select_from(
@@ -225,41 +233,11 @@ def _candidates(now: datetime, most: int, blocked_posts: bool, blocked_updates: 
         .limit(most)
         .with_for_update(of=deliveries, skip_locked=True)
     )
-    if blocked_posts:
+    if not posts:
         query = query.where(deliveries.c.ts.is_not(None))
-    if blocked_updates:
+    if not updates:
         query = query.where(deliveries.c.ts.is_(None))
     return query
-
-
-async def _take_channels(work: Writing, keys: Iterable[str], now: datetime, free_at: datetime) -> set[str]:
-    """Reserves the channels until `free_at`; returns those that no other process reserved at this moment."""
-    insert = _insert(work, paces)
-    statement = insert.values([{"key": key, "free_at": free_at} for key in sorted(keys)]).on_conflict_do_update(
-        index_elements=["key"], set_={"free_at": insert.excluded.free_at}, where=paces.c.free_at <= now
-    )
-    rows = await work.connection.execute(statement.returning(paces.c.key))
-    return {row.key for row in rows}
-
-
-async def block(work: Writing, key: str, until: datetime) -> None:
-    """Nobody uses this channel or method before `until`, in whatever process."""
-    insert = _insert(work, paces).values(key=key, free_at=until)
-    await work.connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["key"],
-            set_={"free_at": insert.excluded.free_at},
-            where=paces.c.free_at < insert.excluded.free_at,
-        )
-    )
-
-
-async def blocked(work: Reading, keys: Sequence[str], now: datetime) -> dict[str, datetime]:
-    """Which of these keys may not be used yet, and until when."""
-    rows = await work.connection.execute(
-        select(paces.c.key, paces.c.free_at).where(paces.c.key.in_(keys), paces.c.free_at > now)
-    )
-    return {row.key: row.free_at for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,12 +274,29 @@ async def settle(work: Writing, outcome: Outcome, by: str, now: datetime) -> Non
         .where(deliveries.c.id == outcome.delivery_id, deliveries.c.leased_by == by)
         .values(leased_by=None, **values)
     )
+    if outcome.state in _ENDED:
+        # What was to be said in its thread has no place any more.
+        await work.connection.execute(
+            update(deliveries)
+            .where(deliveries.c.parent_id == outcome.delivery_id, deliveries.c.ts.is_(None))
+            .values(state=DeliveryState.GONE, due_at=None)
+        )
 
 
-async def next_due(work: Reading) -> datetime | None:
-    """When the next message is due, however far away."""
+async def next_moment(work: Reading) -> datetime | None:
+    """When the next message can be sent: it is due by then and its reader's channel is free. None: nothing waits."""
+    free_at = case(
+        (deliveries.c.ts.is_(None) & (paces.c.free_at > deliveries.c.due_at), paces.c.free_at),
+        else_=deliveries.c.due_at,
+    )
     at: datetime | None = await work.connection.scalar(
-        select(deliveries.c.due_at).where(deliveries.c.due_at.is_not(None)).order_by(deliveries.c.due_at).limit(1)
+        select(func.min(free_at, type_=UtcDateTime))
+        .select_from(
+            deliveries.outerjoin(_parent, _parent.c.id == deliveries.c.parent_id).outerjoin(
+                paces, paces.c.key == deliveries.c.recipient
+            )
+        )
+        .where(deliveries.c.due_at.is_not(None), or_(deliveries.c.parent_id.is_(None), _parent.c.ts.is_not(None)))
     )
     return at
 
@@ -339,3 +334,16 @@ async def send_again(work: Writing, ids: Sequence[int] | None, now: datetime) ->
     )
     work.delivers = work.delivers or changed.rowcount > 0
     return changed.rowcount
+
+
+async def unsent_cards_of(work: Reading, recipient: str) -> list[int]:
+    """The numbers of loops whose card for this reader does not stand in Slack yet."""
+    numbers = await work.connection.scalars(
+        select(deliveries.c.loop_number).where(
+            deliveries.c.due_at.is_not(None),
+            deliveries.c.recipient == recipient,
+            deliveries.c.kind == DeliveryKind.CARD,
+            deliveries.c.ts.is_(None),
+        )
+    )
+    return list(numbers)

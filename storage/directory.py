@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, bindparam, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from rules.model import Account, AccountStatus, Contact, Person
 from storage.schema import accounts, contacts, people
+from storage.statements import insert_or
 from storage.work import Reading, Writing
 
 _ACCOUNT = tuple(column for column in accounts.columns if column.name != "updated_at")
@@ -24,16 +24,12 @@ def _account(values: Sequence[Any]) -> Account:
     return Account(**{**fields, "status": AccountStatus(fields["status"])})
 
 
-def _insert(work: Writing, table: Table) -> Any:
-    return (sqlite if work.is_sqlite else postgresql).insert(table)
-
-
 async def upsert(work: Writing, table: Table, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """Inserts or updates by primary key. All rows name the same columns; a column not named keeps what it was."""
     if not rows:
         return
     key = [column.name for column in table.primary_key.columns]
-    insert = _insert(work, table)
+    insert = insert_or(work, table)
     changed = {name: insert.excluded[name] for name in (*rows[0], "updated_at") if name not in key}
     statement = insert.on_conflict_do_update(index_elements=key, set_=changed)
     await work.connection.execute(statement, [{**row, "updated_at": now} for row in rows])
@@ -89,7 +85,7 @@ async def save_person(work: Writing, person: Person, now: datetime) -> None:
             .values(slack_user_id=None, dm_channel=None)
         )
     values = {name: getattr(person, name) for name in ("slack_user_id", "name", "timezone", "active")}
-    insert = _insert(work, people).values(email=person.email, checked_at=now, **values)
+    insert = insert_or(work, people).values(email=person.email, checked_at=now, **values)
     changed = {name: insert.excluded[name] for name in (*values, "checked_at")}
     await work.connection.execute(insert.on_conflict_do_update(index_elements=["email"], set_=changed))
 
@@ -133,3 +129,18 @@ async def emails_to_look_up(work: Reading, always: Iterable[str], checked_before
 
 async def count_accounts(work: Reading) -> int:
     return await work.connection.scalar(select(func.count()).select_from(accounts)) or 0
+
+
+async def opt_out(work: Writing, email: str, now: datetime) -> bool:
+    """Notes that a contact wants no more surveys; False where the directory does not know them."""
+    changed = await work.connection.execute(
+        update(contacts).where(contacts.c.email == email).values(opted_out=True, updated_at=now)
+    )
+    return changed.rowcount > 0
+
+
+async def deactivate(work: Writing, email: str, now: datetime) -> None:
+    """Notes that a person cannot be written to in Slack any more."""
+    await work.connection.execute(
+        update(people).where(people.c.email == email).values(active=False, dm_channel=None, checked_at=now)
+    )

@@ -5,7 +5,7 @@ from bot.slack.views.commands import help_text, loop_view, wrong_number
 from bot.slack.views.loop_card import card
 from bot.slack.views.modals import ask, loading, message, read_all
 from bot.slack.views.notices import admin_notice
-from bot.slack.views.refusals import database_away, not_found, private, refused, unknown_colleague
+from bot.slack.views.refusals import database_away, not_found, private, refused, too_slow, unknown_colleague
 from bot.slack.views.thread import history_text, note
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "private",
     "read_all",
     "refused",
+    "too_slow",
     "unknown_colleague",
     "wrong_number",
 ]

@@ -87,3 +87,8 @@ def not_found(number: int) -> str:
 def database_away() -> str:
     """Nothing can be kept at the moment."""
     return "The database can't be reached, so nothing was changed. Please try again in a minute."
+
+
+def too_slow() -> str:
+    """Whether it was done is not known: the card tells."""
+    return "That took too long. Look at the card in a moment: if nothing changed there, please try again."

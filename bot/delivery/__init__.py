@@ -1,0 +1,1 @@
+"""Carries messages from the outbox to Slack: each once, whatever happens on the way."""

@@ -1,0 +1,155 @@
+"""Carries one claimed message to Slack and says how that ended. Knows neither the queue nor the other messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.delivery.rendering import render
+from bot.slack.failures import FailureKind, SlackFailure
+from bot.slack.web import SlackWeb
+from bot.use_cases.people import learn_person
+from rules.model import Person
+from rules.terms import Terms
+from storage.database import Database
+from storage.deliveries import Delivery, DeliveryState, Outcome
+from storage.directory import dm_channel, people_of, save_dm_channel
+from storage.work import reading, writing
+
+# A message just posted can be missing from the conversation's history for a moment: looked up this long after the
+# attempt, then again; sent anew only when it is still missing after the last look.
+LOOKS = (timedelta(seconds=2), timedelta(seconds=15), timedelta(seconds=45))
+# Slack's clock and ours may differ, and `attempted_at` is ours.
+_CLOCK_DIFFERENCE = timedelta(minutes=10)
+_FIRST_RETRY = timedelta(seconds=1)
+_LONGEST_RETRY = timedelta(minutes=1)
+_UNTIL_MENDED = timedelta(seconds=30)
+
+# Where a process may be killed in a test: called with the name of the point just passed.
+Checkpoint = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How an attempt ended. `wait` blocks a method for everybody; `reader_gone` says why nobody can be told."""
+
+    outcome: Outcome
+    problem: str | None = None
+    wait: tuple[str, datetime] | None = None
+    reader_gone: str | None = None
+    bot_refused: str | None = None
+
+
+class UnreachableError(Exception):
+    """The reader of a message has no usable Slack user."""
+
+
+class Carrier:
+    """Sends, edits and looks up messages. One for each process."""
+
+    def __init__(self, database: Database, slack: SlackWeb, terms: Terms, clock: Clock, checkpoint: Checkpoint) -> None:
+        self._database = database
+        self._slack = slack
+        self._terms = terms
+        self._clock = clock
+        self._checkpoint = checkpoint
+
+    async def carry(self, delivery: Delivery) -> Carried:
+        """One attempt at a message as it was claimed. Raises DatabaseAwayError; the lease then runs out."""
+        try:
+            reader, channel = await self._reader(delivery)
+            if delivery.is_post and delivery.state is not DeliveryState.DUE:
+                return await self._look(delivery, channel)
+            message = await render(self._database, self._terms, delivery, reader, self._clock.now())
+            if delivery.is_post:
+                self._checkpoint("before_post")
+                posted = await self._slack.post(channel, message, delivery.token, delivery.parent_ts)
+                self._checkpoint("after_post")
+                return Carried(self._stands(delivery, posted.channel, posted.ts, delivery.wanted))
+            assert delivery.channel is not None
+            assert delivery.ts is not None
+            await self._slack.update(delivery.channel, delivery.ts, message)
+            self._checkpoint("after_update")
+            return Carried(self._stands(delivery, delivery.channel, delivery.ts, delivery.wanted))
+        except UnreachableError as unreachable:
+            return self._reader_gone(delivery, str(unreachable))
+        except SlackFailure as failure:
+            return self._failed(delivery, failure)
+
+    def _stands(self, delivery: Delivery, channel: str, ts: str, shown: int) -> Outcome:
+        return Outcome(delivery.id, DeliveryState.SETTLED, shown=shown, channel=channel, ts=ts)
+
+    async def _reader(self, delivery: Delivery) -> tuple[Person, str]:
+        """The reader and their conversation with the bot; both are asked of Slack once and then remembered."""
+        async with reading(self._database) as work:
+            person = (await people_of(work, [delivery.recipient])).get(delivery.recipient)
+            channel = delivery.channel or delivery.parent_channel or await dm_channel(work, delivery.recipient)
+        if person is None:
+            person = await self._slack.person_by_email(delivery.recipient) or Person(email=delivery.recipient)
+            await learn_person(self._database, self._terms, person, self._clock.now())
+        if person.slack_user_id is None:
+            raise UnreachableError("is not in Slack")
+        if not person.active and delivery.is_post:
+            raise UnreachableError("is deactivated in Slack")
+        if channel is None:
+            channel = await self._slack.open_dm(person.slack_user_id)
+            async with writing(self._database) as work:
+                await save_dm_channel(work, person.email, channel)
+                await work.commit()
+        return person, channel
+
+    async def _look(self, delivery: Delivery, channel: str) -> Carried:
+        """Looks for a message of which nobody knows whether it arrived, before it is ever sent again."""
+        now = self._clock.now()
+        since = (delivery.attempted_at or now) - _CLOCK_DIFFERENCE
+        ts = await self._slack.find(channel, delivery.token, since, delivery.parent_ts)
+        if ts is not None:
+            # It stands, but at which version nobody knows: version 0 makes it be edited to the present one.
+            return Carried(self._stands(delivery, channel, ts, 0))
+        looks = delivery.looks + 1
+        if looks < len(LOOKS):
+            return Carried(
+                Outcome(
+                    delivery.id,
+                    DeliveryState.CHECKING,
+                    due_at=now + LOOKS[looks],
+                    looks=looks,
+                    failure=delivery.failure,
+                )
+            )
+        return Carried(
+            Outcome(delivery.id, DeliveryState.DUE, due_at=now, looks=0, failure="did not arrive; sent anew")
+        )
+
+    def _reader_gone(self, delivery: Delivery, why: str) -> Carried:
+        outcome = Outcome(delivery.id, DeliveryState.GIVEN_UP, failure=f"{delivery.recipient} {why}")
+        return Carried(outcome, reader_gone=why)
+
+    def _failed(self, delivery: Delivery, failure: SlackFailure) -> Carried:
+        now = self._clock.now()
+        unsure = DeliveryState.CHECKING if delivery.state is not DeliveryState.DUE else DeliveryState.DUE
+        again = min(_LONGEST_RETRY, _FIRST_RETRY * 2 ** min(delivery.attempts, 10))
+
+        def later(state: DeliveryState, at: datetime) -> Outcome:
+            return Outcome(delivery.id, state, due_at=at, failure=str(failure))
+
+        match failure.kind:
+            case FailureKind.WAIT:
+                until = now + timedelta(seconds=failure.wait or 1.0)
+                return Carried(later(unsure, until), wait=(failure.method, until))
+            case FailureKind.RETRY:
+                return Carried(later(unsure, now + again))
+            case FailureKind.AMBIGUOUS:
+                if failure.method != "chat.postMessage":
+                    return Carried(later(unsure, now + again))
+                return Carried(later(DeliveryState.CHECKING, now + LOOKS[0]))
+            case FailureKind.BOT_REFUSED:
+                return Carried(later(unsure, now + _UNTIL_MENDED), bot_refused=failure.error)
+            case FailureKind.MESSAGE_GONE:
+                return Carried(Outcome(delivery.id, DeliveryState.GONE, failure=str(failure)))
+            case FailureKind.READER_GONE:
+                return self._reader_gone(delivery, f"cannot be written to in Slack ({failure.error})")
+            case FailureKind.REFUSED:
+                return Carried(Outcome(delivery.id, DeliveryState.GIVEN_UP, failure=str(failure)))

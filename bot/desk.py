@@ -1,0 +1,29 @@
+"""What every part of a running bot shares, handed over as plain arguments. Made in one place: `bot.bootstrap`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.metrics import Metrics
+from bot.slack.web import SlackWeb
+from rules.terms import Terms
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`wake` tells delivery that there is something in the outbox; `look_up_people` that Slack should be asked."""
+
+    database: Database
+    terms: Terms
+    slack: SlackWeb
+    clock: Clock
+    metrics: Metrics
+    wake: Callable[[], None]
+    look_up_people: Callable[[], None]
+
+    def now(self) -> datetime:
+        return self.clock.now()

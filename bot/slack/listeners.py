@@ -1,0 +1,194 @@
+"""What the bot listens for in Slack, as one table, and how each is answered: parse, use case, ack. Decides nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.kwargs_injection.async_args import AsyncArgs
+
+from bot.desk import Desk
+from bot.slack import ids, views
+from bot.slack.actors import UnknownColleagueError, colleague
+from bot.slack.commands import answer_command
+from bot.slack.failures import SlackFailure
+from bot.slack.replies import slack_user_of, tell
+from bot.slack.submissions import read_act
+from bot.slack.views.fields import FieldErrors
+from bot.slack.web import person_of
+from bot.use_cases.loops import NoSuchLoopError, act_on_loop, ask_move, loops_to_act_on, read_loop
+from bot.use_cases.people import learn_person
+from rules.decision import Refusal
+from rules.lifecycle import Move
+from rules.model import Person
+from rules.moves import Act, Claim, Reassign
+from storage.errors import StorageError
+
+log = structlog.get_logger()
+
+# Slack shows an error after 3 seconds; an answer that took longer than this would come too late to be seen.
+_ANSWER_WITHIN = 2.5
+_HOME_ROWS = 26
+
+Listener = Callable[[AsyncArgs], Awaitable[None]]
+
+
+class Listeners:
+    """Registers every listener on a Bolt app, and knows which of them are still running."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        # Bolt holds a running listener only weakly: these references keep it, and let shutdown wait for it.
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def register(self, app: AsyncApp) -> None:
+        table: tuple[tuple[Callable[[Listener], Any], Listener], ...] = (
+            (app.action(ids.LOOP_BUTTONS), self._pressed),
+            (app.action(ids.READ_ALL_BUTTONS), self._read_all),
+            (app.action(ids.ASSIGN), self._assigned),
+            (app.view(ids.SUBMITTED_MODALS), self._submitted),
+            (app.command("/nps"), self._command),
+            (app.event("app_home_opened"), self._home_opened),
+            (app.event("team_join"), self._user_changed),
+            (app.event("user_change"), self._user_changed),
+        )
+        for register, listener in table:
+            register(self._answered(listener))
+
+    async def drain(self, grace: float) -> None:
+        """Waits up to `grace` seconds for listeners that are still running."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=grace)
+
+    def _answered(self, listener: Listener) -> Listener:
+        """The listener, kept alive while it runs; what keeps it from its work is told to whoever acted."""
+
+        async def run(args: AsyncArgs) -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            self._running.add(task)
+            try:
+                async with asyncio.timeout(_ANSWER_WITHIN):
+                    await listener(args)
+            except (StorageError, SlackFailure, LookupError, TimeoutError) as error:
+                log.warning("slack.not_done", listener=listener.__name__, error=type(error).__name__)
+                await tell(args, self._desk.slack, _sentence(error))
+            finally:
+                self._running.discard(task)
+
+        return run
+
+    async def _actor(self, args: AsyncArgs) -> Person:
+        return await colleague(self._desk, slack_user_of(args.context))
+
+    async def _pressed(self, args: AsyncArgs) -> None:
+        button = ids.LoopButton.parse(args.action or {})
+        if button is None:
+            await args.ack()
+        elif button.move is Move.CLAIM:
+            await self._act(args, button.number, Claim())
+        else:
+            await self._ask(args, button)
+
+    async def _assigned(self, args: AsyncArgs) -> None:
+        chosen = ids.AssignMenu.parse(args.action or {})
+        if chosen is None:
+            await args.ack()
+            return
+        to = await colleague(self._desk, chosen.user_id)
+        if not to.reachable:
+            raise UnknownColleagueError(chosen.user_id)
+        await self._act(args, chosen.number, Reassign(to))
+
+    async def _act(self, args: AsyncArgs, number: int, act: Act) -> None:
+        desk = self._desk
+        actor = await self._actor(args)
+        answer = await act_on_loop(desk.database, desk.terms, number, actor.email, act, desk.now)
+        desk.wake()
+        if isinstance(answer, Refusal):
+            desk.metrics.moved(act.move, answer.kind)
+            facts = await read_loop(desk.database, desk.terms, number)
+            await tell(args, desk.slack, views.refused(answer, facts, actor, desk.now()))
+            return
+        desk.metrics.moved(act.move, "done")
+        log.info("loop.moved", loop=number, move=act.move, by=actor.slack_user_id)
+        await args.ack()
+
+    async def _ask(self, args: AsyncArgs, button: ids.LoopButton) -> None:
+        """Opens the modal that a move needs, unless it could not be made anyway."""
+        desk = self._desk
+        actor = await self._actor(args)
+        facts, refusal = await ask_move(desk.database, desk.terms, button.number, actor.email, button.move, desk.now())
+        if refusal is not None:
+            desk.wake()
+            await tell(args, desk.slack, views.refused(refusal, facts, actor, desk.now()))
+            return
+        container = args.body.get("container") or {}
+        context = ids.ModalContext(
+            button.number, facts.loop.version, container.get("channel_id"), container.get("message_ts")
+        )
+        view = views.ask(button.move, facts, actor, context, desk.terms.policy.reasons)
+        assert view is not None, "every button but Claim has a modal"
+        await desk.slack.open_view(args.body["trigger_id"], view)
+        await args.ack()
+
+    async def _submitted(self, args: AsyncArgs) -> None:
+        view = args.view or {}
+        move = ids.parse_modal_callback(view.get("callback_id"))
+        context = ids.ModalContext.parse(view.get("private_metadata"))
+        if move is None or context is None:
+            await args.ack()
+            return
+
+        async def chosen(user_id: str) -> Person:
+            return await colleague(self._desk, user_id)
+
+        act = await read_act(move, view["state"]["values"], chosen)
+        if isinstance(act, FieldErrors):
+            await args.ack(
+                response_action="errors", errors={field.value: sentence for field, sentence in act.errors.items()}
+            )
+            return
+        await self._act(args, context.number, act)
+
+    async def _read_all(self, args: AsyncArgs) -> None:
+        desk = self._desk
+        button = ids.ReadAllButton.parse(args.action or {})
+        if button is not None:
+            view = views.read_all(await read_loop(desk.database, desk.terms, button.number), button.part)
+            if args.body.get("view"):
+                await desk.slack.update_view(args.body["view"]["id"], view)
+            else:
+                await desk.slack.open_view(args.body["trigger_id"], view)
+        await args.ack()
+
+    async def _command(self, args: AsyncArgs) -> None:
+        actor = await self._actor(args)
+        await answer_command(args, self._desk, actor)
+
+    async def _home_opened(self, args: AsyncArgs) -> None:
+        if (args.event or {}).get("tab") != "home":
+            return
+        desk = self._desk
+        actor = await self._actor(args)
+        loops = await loops_to_act_on(desk.database, desk.terms, actor.email, _HOME_ROWS)
+        await desk.slack.publish_home(slack_user_of(args.context), views.home(actor, loops, desk.now()))
+
+    async def _user_changed(self, args: AsyncArgs) -> None:
+        person = person_of((args.event or {}).get("user") or {})
+        if person is not None:
+            await learn_person(self._desk.database, self._desk.terms, person, self._desk.now())
+            self._desk.look_up_people()
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, NoSuchLoopError):
+        return views.not_found(error.number)
+    if isinstance(error, UnknownColleagueError):
+        return views.unknown_colleague()
+    if isinstance(error, StorageError):
+        return views.database_away()
+    return views.too_slow()

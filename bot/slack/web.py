@@ -1,0 +1,202 @@
+"""The calls to Slack's Web API that the bot makes, each tried once. When to try again is for the caller."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.failures import SlackFailure, classify
+from bot.slack.text import Message
+from rules.model import Person
+
+EVENT_TYPE = "nps_loop_delivery"
+_PAGE = 200
+_MOST_PAGES = 5
+_CALL_SECONDS = 15.0
+# Slack takes several hundred messages a minute from one workspace; more connections than this would only be limited.
+_CONNECTIONS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is in this workspace. `scopes` are those that the token was granted."""
+
+    team: str
+    bot_user_id: str
+    bot_id: str
+    scopes: frozenset[str]
+
+
+class SlackWeb:
+    """One workspace's Web API. Every method raises SlackFailure, and nothing else, when it does not succeed.
+
+    `call_timeout` is in seconds for the whole call. To be made and closed inside a running event loop.
+    """
+
+    def __init__(self, token: str, base_url: str, call_timeout: float = _CALL_SECONDS) -> None:
+        self._session = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=call_timeout),
+            connector=aiohttp.TCPConnector(limit=_CONNECTIONS, keepalive_timeout=30),
+        )
+        # No retry handlers: slack_sdk's default one posts again when a connection drops after Slack took the message.
+        self.client = AsyncWebClient(token=token, base_url=base_url, session=self._session, retry_handlers=[])
+        self._identity: Identity | None = None
+
+    async def close(self) -> None:
+        await self._session.close()
+
+    async def _call(self, method: str, call: Callable[..., Awaitable[Any]], **arguments: Any) -> Any:
+        try:
+            return await call(**arguments)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise classify(method, error) from error
+
+    async def identity(self) -> Identity:
+        """Who the bot is; asked of Slack once."""
+        return self._identity or await self.who_am_i()
+
+    async def who_am_i(self) -> Identity:
+        """Who the bot is, asked of Slack now."""
+        answer = await self._call("auth.test", self.client.auth_test)
+        scopes = answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or ""
+        self._identity = Identity(
+            team=answer["team_id"],
+            bot_user_id=answer["user_id"],
+            bot_id=answer["bot_id"],
+            scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
+        )
+        return self._identity
+
+    async def open_dm(self, slack_user_id: str) -> str:
+        """The id of the direct conversation with this user; opening it again gives the same one."""
+        answer = await self._call("conversations.open", self.client.conversations_open, users=slack_user_id)
+        channel: str = answer["channel"]["id"]
+        return channel
+
+    async def post(self, channel: str, message: Message, token: str, thread_ts: str | None = None) -> Posted:
+        """Posts once. `token` goes into the message's metadata, by which `find` finds it again."""
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery": token}}
+        answer = await self._call(
+            "chat.postMessage",
+            self.client.chat_postMessage,
+            channel=channel,
+            text=message.text,
+            blocks=json.dumps(message.blocks),
+            metadata=json.dumps(metadata),
+            thread_ts=thread_ts,
+            unfurl_links=False,
+            unfurl_media=False,
+            parse="none",
+        )
+        return Posted(channel=answer["channel"], ts=answer["ts"])
+
+    async def update(self, channel: str, ts: str, message: Message) -> None:
+        """Puts other content into a message that stands; doing it twice does no harm."""
+        await self._call(
+            "chat.update",
+            self.client.chat_update,
+            channel=channel,
+            ts=ts,
+            text=message.text,
+            blocks=json.dumps(message.blocks),
+            parse="none",
+        )
+
+    async def find(self, channel: str, token: str, since: datetime, thread_ts: str | None = None) -> str | None:
+        """The ts of our own message with this token, posted at `since` or later; None where there is none."""
+        cursor: str | None = None
+        for _ in range(_MOST_PAGES):
+            arguments: dict[str, Any] = {
+                "channel": channel,
+                "limit": _PAGE,
+                "oldest": f"{since.timestamp():.6f}",
+                "inclusive": True,
+                "include_all_metadata": True,
+                "cursor": cursor,
+            }
+            if thread_ts is None:
+                answer = await self._call("conversations.history", self.client.conversations_history, **arguments)
+            else:
+                arguments["ts"] = thread_ts
+                answer = await self._call("conversations.replies", self.client.conversations_replies, **arguments)
+            for message in answer["messages"]:
+                if _token_of(message) == token:
+                    ts: str = message["ts"]
+                    return ts
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+        return None
+
+    async def person_by_email(self, email: str) -> Person | None:
+        """The colleague with this address; None where the workspace has nobody of that address."""
+        try:
+            answer = await self._call("users.lookupByEmail", self.client.users_lookupByEmail, email=email)
+        except SlackFailure as failure:
+            if failure.error == "users_not_found":
+                return None
+            raise
+        return person_of(answer["user"], email)
+
+    async def person_by_id(self, slack_user_id: str) -> Person | None:
+        """The person behind a Slack user id; None for bots and for users whose address Slack does not tell."""
+        answer = await self._call("users.info", self.client.users_info, user=slack_user_id)
+        return person_of(answer["user"])
+
+    async def everybody(self) -> AsyncIterator[Person]:
+        """Every colleague in the workspace with an address, page by page."""
+        cursor: str | None = None
+        while True:
+            answer = await self._call("users.list", self.client.users_list, limit=_PAGE, cursor=cursor)
+            for user in answer["members"]:
+                person = person_of(user)
+                if person is not None:
+                    yield person
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+
+    async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> None:
+        await self._call("views.open", self.client.views_open, trigger_id=trigger_id, view=dict(view))
+
+    async def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
+        await self._call("views.update", self.client.views_update, view_id=view_id, view=dict(view))
+
+    async def publish_home(self, slack_user_id: str, view: Mapping[str, Any]) -> None:
+        await self._call("views.publish", self.client.views_publish, user_id=slack_user_id, view=dict(view))
+
+
+def _token_of(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE or not message.get("bot_id"):
+        return None
+    token: str | None = (metadata.get("event_payload") or {}).get("delivery")
+    return token
+
+
+def person_of(user: Mapping[str, Any], email: str | None = None) -> Person | None:
+    """The colleague in a user object of Slack's; None for bots and for users without an address."""
+    profile = user.get("profile") or {}
+    address = email or profile.get("email")
+    if user.get("is_bot") or not address:
+        return None
+    return Person(
+        email=address.strip().lower(),
+        slack_user_id=user["id"],
+        name=profile.get("real_name") or user.get("real_name") or user.get("name"),
+        timezone=user.get("tz"),
+        active=not user.get("deleted", False),
+    )

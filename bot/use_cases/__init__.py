@@ -1,0 +1,1 @@
+"""What the bot can be asked to do: load, decide, save. Imports no Slack and no HTTP."""
