@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
@@ -97,14 +98,15 @@ def _put(made: dict[str, Any], path: list[str], value: str) -> None:
 
 
 def _place(path: list[str]) -> str:
-    return ".".join(path)[:_MOST_PLACE]
+    place = ".".join(path)
+    return place if place.isprintable() and 0 < len(place) <= _MOST_PLACE else _WHOLE
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        counts = Counter(key for key, _ in pairs)
+        twice = counts.most_common(1)[0][0]
         raise Unreadable(_WHOLE, f"has the key {json.dumps(twice[:_SHOWN])} twice in one object; send it once")
     return made
 

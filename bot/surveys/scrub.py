@@ -25,6 +25,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 _DEEPEST = 16
 _LONGEST_IP = 45
+# So much of a key, from its end, is looked at and remembered.
+_TOLD_BY = 120
 _LIKE_IP = re.compile(r"[0-9A-Fa-f:.]+")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -80,12 +82,12 @@ def clean_text(text: str) -> str:
 def _scrubbed(values: Mapping[str, Any], depth: int) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for key, value in values.items():
-        if _is_private(key):
+        if _is_private(key[-_TOLD_BY:]):
             continue
         found = _copy(value, depth + 1)
         if found is _DROPPED:
             continue
-        kept[clean_text(key)] = _without_query(found) if isinstance(found, str) and _is_page(key) else found
+        kept[clean_text(key)] = _without_query(found) if isinstance(found, str) and _is_page(key[-_TOLD_BY:]) else found
     return kept
 
 

@@ -58,14 +58,13 @@ class Wootric:
             return Ignored("the answer has no score yet; no score is not a 0")
         answer.needed("id", "send the webhook as Wootric does")
         submitted_at = answer.moment("created_at", now)
-        sent_at = Fields(payload).moment("timestamp", now)
         properties = answer.properties("end_user_properties")
         response = SurveyResponse(
             source=self.name,
             id=answer.identifier("id") or "",
             survey=survey,
             score=score,
-            revised_at=answer.moment("updated_at", now) or sent_at or submitted_at or now,
+            revised_at=answer.moment("updated_at", now) or Fields(payload).moment("timestamp", now) or now,
             comment=answer.text("text"),
             submitted_at=submitted_at,
             email=answer.email("email", strict=False),
