@@ -19,9 +19,9 @@ let events = null;
 
 const outside = new Outside(box("outside"), { changed: () => drawFrame(), moved: () => clockMoved() });
 const modals = new Modals(box("modal"));
-const home = new Home(box("home"));
-const messages = new MessageList(box("messages"), { openThread, acted: () => refreshMessages(), empty: "Nothing here yet." });
-const thread = new Thread(box("thread"), { acted: () => refreshMessages() });
+const home = new Home(box("home"), { acted });
+const messages = new MessageList(box("messages"), { openThread, acted, empty: "Nothing here yet." });
+const thread = new Thread(box("thread"), { acted });
 const composer = new Composer(box("composer"), {
   testid: "composer",
   where: () => ({ user: state.place.user, channel: state.place.channel, name: `Message ${nameOfPlace()}` }),
@@ -30,6 +30,14 @@ const composer = new Composer(box("composer"), {
     refreshMessages();
   },
 });
+
+/** Something was used: what it changed is fetched, even where the stream of events is late. */
+function acted() {
+  modals.refresh();
+  refreshMessages();
+  home.refresh();
+  if (state.place.thread) thread.refresh();
+}
 
 function openThread(ts) {
   location.hash = hashFor({ thread: ts });
@@ -139,7 +147,10 @@ function show(before, newUser) {
 const REFRESH = {
   modal: () => modals.refresh(),
   home: () => home.refresh(),
-  time: () => refreshPeople(),
+  time: () => {
+    refreshPeople();
+    refreshMessages();
+  },
   connected: () => refreshPeople(),
   people: () => refreshPeople(),
 };

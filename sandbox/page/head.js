@@ -2,14 +2,20 @@
 import { avatar } from "./avatars.js";
 import { h, icon } from "./dom.js";
 import { timeNode } from "./moments.js";
-import { conversation, hashFor, inApp, now, state } from "./store.js";
+import { conversation, hashFor, inApp, now, state, zone } from "./store.js";
 import { personOf } from "./sidebar.js";
 import { clockTime } from "./dates.js";
 
+let sign = null;
+
 /** Draw the header of the open conversation. `outside` is `{open, toggle}` of the panel beside Slack. */
 export function drawHead(box, outside) {
-  const held = box.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
   const one = conversation();
+  const zones = [zone(), state.people.get(one && personOf(one))?.tz ?? zone()];
+  const next = JSON.stringify([one, state.place, state.connected, outside.open, zones.map((name) => clockTime(now(), name))]);
+  if (next === sign) return;
+  sign = next;
+  const held = box.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
   box.replaceChildren(h("div", { class: "head-line" }, h("h1", {}, ...name(one)), about(one), clock(), outsideButton(outside)), inApp() ? tabs() : "");
   box.classList.toggle("tabbed", inApp());
   if (held) box.querySelector(`[data-focus="${CSS.escape(held)}"]`)?.focus();
@@ -39,7 +45,7 @@ function clock() {
 
 function outsideButton({ open, toggle }) {
   return h("button", { class: "outside-toggle", type: "button", "aria-expanded": String(open), "aria-controls": "outside", "data-testid": "outside-toggle", "data-focus": "outside", onclick: toggle },
-    icon(open ? "close" : "person"), "Outside Slack");
+    icon("person"), "Outside Slack");
 }
 
 function tabs() {

@@ -6,10 +6,11 @@ import { inApp, state, zone } from "./store.js";
 import { dropSurface, surface } from "./surface.js";
 import { complain } from "./toast.js";
 
-/** App Home in `box`. */
+/** App Home in `box`; `acted` is called after something in it was used. */
 export class Home {
-  constructor(box) {
+  constructor(box, { acted }) {
     this.box = box;
+    this.acted = acted;
     this.sign = null;
     this.refresh = coalesced(() => this.load());
   }
@@ -44,7 +45,7 @@ export class Home {
     const scrolled = this.box.scrollTop;
     dropSurface(`view ${view.id}`);
     const on = surface(`view ${view.id}`, { view_id: view.id }, "home");
-    on.acted = () => this.refresh();
+    on.acted = this.acted;
     this.box.replaceChildren(h("div", { class: "home-page" }, drawBlocks(view.blocks ?? [], on)));
     this.box.scrollTop = scrolled;
     if (held) [...this.box.querySelectorAll("[data-action-id]")].find((node) => node.dataset.actionId === held.actionId && node.dataset.blockId === held.blockId)?.focus();

@@ -41,7 +41,7 @@ export function select(element, on, blockId, { inputId = null, dispatch = true }
   const change = async () => {
     const value = node.value || null;
     keepValue(on, blockId, element.action_id, value);
-    node.classList.toggle("empty", value === null);
+    node.classList.toggle("unset", value === null);
     if (!dispatch) return;
     if (await act(on, blockId, element, value, node)) before = value;
     else {
@@ -50,7 +50,7 @@ export function select(element, on, blockId, { inputId = null, dispatch = true }
     }
   };
   const node = h("select", {
-    class: `select${chosen === null ? " empty" : ""}`, id: inputId, onchange: change, "aria-label": inputId ? null : placeholder,
+    class: `select${chosen === null ? " unset" : ""}`, id: inputId, onchange: change, "aria-label": inputId ? null : placeholder,
     "data-action-id": element.action_id, "data-block-id": blockId,
   }, h("option", { value: "" }, placeholder), ...groups);
   return node;

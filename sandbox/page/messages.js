@@ -18,6 +18,23 @@ export class MessageList {
     this.empty = empty;
     this.channel = null;
     this.drawn = new Map();
+    this.stick = true;
+    this.followEnd();
+  }
+
+  // Pictures arrive and the box grows after a message was drawn: who stood at the end stays there.
+  followEnd() {
+    const settle = () => this.stick && this.toEnd();
+    this.box.addEventListener("scroll", () => {
+      this.stick = this.atEnd();
+    });
+    this.box.addEventListener("load", settle, { capture: true });
+    new ResizeObserver(settle).observe(this.box);
+  }
+
+  atEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.box;
+    return scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
   }
 
   /** Forget what was shown: another conversation, or another person looks. */
@@ -30,8 +47,7 @@ export class MessageList {
   /** Show these messages of `channel`, oldest first. */
   show(channel, messages) {
     this.channel = channel;
-    const { scrollHeight, scrollTop, clientHeight } = this.box;
-    const atEnd = this.fresh || scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
+    const follow = this.fresh || this.stick;
     const held = this.heldFocus();
     const next = new Map();
     for (const item of this.items(messages)) {
@@ -43,12 +59,13 @@ export class MessageList {
     this.place([...next.values()].map(({ node }) => node));
     this.drawn = next;
     this.fresh = false;
-    if (atEnd) this.toEnd();
+    if (follow) this.toEnd();
     this.restoreFocus(held);
   }
 
   /** Scroll to the newest message. */
   toEnd() {
+    this.stick = true;
     this.box.scrollTop = this.box.scrollHeight;
   }
 

@@ -57,6 +57,7 @@ export class Modals {
     rescueToasts();
     if (this.dialog.open) this.dialog.close();
     this.dialog.replaceChildren();
+    if (document.activeElement === document.body) document.querySelector("[data-testid=composer]")?.focus();
   }
 
   draw(changed) {

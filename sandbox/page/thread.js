@@ -18,7 +18,7 @@ export class Thread {
         h("button", { class: "plain-icon", type: "button", "aria-label": "Close thread", "data-testid": "close-thread", onclick: () => this.leave() }, icon("close")))),
       this.list, composer);
     box.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.leave();
+      if (event.key === "Escape" && !document.querySelector(":popover-open")) this.leave();
     });
     this.messages = new MessageList(this.list, { acted, empty: "This message is gone." });
     this.composer = new Composer(composer, {

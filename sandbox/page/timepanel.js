@@ -27,10 +27,9 @@ export class TimePanel {
 
   /** Write the present time again. */
   refresh() {
-    this.shown.textContent = `${dayAndTime(now(), FALLBACK_ZONE)} in New York`;
+    this.shown.textContent = dayAndTime(now(), FALLBACK_ZONE);
     const elsewhere = zone() !== FALLBACK_ZONE;
-    this.own.textContent = elsewhere ? `${dayAndTime(now(), zone())} where ${me()?.name ?? "you"} is` : "";
-    this.own.hidden = !elsewhere;
+    this.own.textContent = elsewhere ? `in New York; ${dayAndTime(now(), zone())} where ${me()?.name ?? "you"} is` : "in New York";
   }
 
   async pass(step) {
