@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from bot.slack.text import Block, clip, is_blank, one_line, plain, weigh
+from bot.slack.text import Block, clip, is_blank, one_line, plain, short, weigh
 
+MESSAGE_BUDGET = 9800
+"""Characters of text in one message. Slack documents no limit and was seen to refuse from about 11,300 on."""
 HEADER_LIMIT = 150
 BUTTON_LIMIT = 75
 TITLE_LIMIT = 24
@@ -59,7 +61,7 @@ def people_menu(action_id: str, placeholder: str, chosen: str | None = None) -> 
 
 def option(label: str, value: str) -> Block:
     """A choice in a menu. `value` comes back when it is chosen."""
-    return {"text": plain(one_line(label), OPTION_LIMIT), "value": clip(value, OPTION_VALUE_LIMIT)}
+    return {"text": plain(one_line(label), OPTION_LIMIT), "value": short(value, OPTION_VALUE_LIMIT)}
 
 
 def menu(action_id: str, placeholder: str, choices: Iterable[tuple[str, str]], chosen: str | None = None) -> Block:
@@ -75,7 +77,7 @@ def menu(action_id: str, placeholder: str, choices: Iterable[tuple[str, str]], c
         "placeholder": plain(placeholder, PLACEHOLDER_LIMIT),
         "options": options,
     }
-    initial = next((made for made in options if chosen and made["value"] == clip(chosen, OPTION_VALUE_LIMIT)), None)
+    initial = next((made for made in options if chosen and made["value"] == short(chosen, OPTION_VALUE_LIMIT)), None)
     if initial:
         shown["initial_option"] = initial
     return shown

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.slack.text import Block, Message, Span, bold, fallback, rich_section, rich_text, short, spoken, text
+from bot.slack.text import Block, Message, Span, bold, fallback, rich_section, rich_text, short, spoken, text, weigh
 from bot.slack.views import blocks, words
 from bot.slack.views.headlines import due_now, headline
+from rules.deadlines import describe_due
 from rules.facts import LoopFacts
 from rules.model import Person
 
@@ -16,6 +17,7 @@ TITLE = "Who do I call today?"
 _NAME = 40
 _EMPTY = "Nobody is waiting for you. When a customer needs you, their answer comes to you here, under Messages."
 _SPOKEN = 2500
+_SMALL_PRINT = 200
 
 
 def home(reader: Person, loops: Sequence[LoopFacts], now: datetime, total: int | None = None) -> Block:
@@ -29,24 +31,27 @@ def home(reader: Person, loops: Sequence[LoopFacts], now: datetime, total: int |
         made.append({"type": "divider", "block_id": f"home.line.{facts.loop.number}"})
     left_out = max(total or 0, len(loops)) - len(shown)
     if left_out > 0:
-        made.append(blocks.context("home.more", blocks.small(_more(left_out), 200)))
+        made.append(blocks.context("home.more", blocks.small(_more(left_out), _SMALL_PRINT)))
     return {"type": "home", "blocks": made}
 
 
 def mine(reader: Person, loops: Sequence[LoopFacts], now: datetime, total: int | None = None) -> Message:
     """The same list as a message, for `/nps mine`."""
-    shown = by_due(loops)[:MOST_ROWS]
-    if not shown:
+    if not loops:
         return Message(fallback(_EMPTY), [blocks.section(_EMPTY, "mine.empty")])
-    rows = [row(facts, reader, now) for facts in shown]
     made: list[Block] = [blocks.header("mine.title", TITLE)]
-    made += [
-        rich_text(f"mine.row.{facts.loop.number}", rich_section(*said)) for facts, said in zip(shown, rows, strict=True)
-    ]
-    left_out = max(total or 0, len(loops)) - len(shown)
+    told, room = [TITLE], blocks.MESSAGE_BUDGET - _SPOKEN - _SMALL_PRINT
+    for facts in by_due(loops)[:MOST_ROWS]:
+        said = row(facts, reader, now)
+        room -= weigh(spoken(said))
+        if room < 0:
+            break
+        made.append(rich_text(f"mine.row.{facts.loop.number}", rich_section(*said)))
+        told.append(spoken(said))
+    left_out = max(total or 0, len(loops)) - (len(told) - 1)
     if left_out > 0:
-        made.append(blocks.context("mine.more", blocks.small(_more(left_out), 200)))
-    return Message(fallback("\n".join([TITLE, *(spoken(said) for said in rows)]), _SPOKEN), made)
+        made.append(blocks.context("mine.more", blocks.small(_more(left_out), _SMALL_PRINT)))
+    return Message(fallback("\n".join(told), _SPOKEN), made)
 
 
 def by_due(loops: Sequence[LoopFacts]) -> list[LoopFacts]:
@@ -66,7 +71,7 @@ def row(facts: LoopFacts, reader: Person, now: datetime) -> list[Span]:
     if facts.account and account:
         known.insert(0, f"{account} · {words.money(facts.account.arr, facts.currency)} ARR")
     said = " · ".join(short(part, 2 * _NAME) for part in known)
-    return [bold(headline(facts, reader, now)), text(f"\n{said}")]
+    return [bold(headline(facts, reader, now, describe_due)), text(f"\n{said}")]
 
 
 def _more(left_out: int) -> str:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.slack.ids import CardBlock
 from bot.slack.text import Message, bold, clip, fallback, rich_section, rich_text, text
-from bot.slack.views.loop_card import MESSAGE_BUDGET, card_within
+from bot.slack.views import blocks
+from bot.slack.views.loop_card import card_within
 from bot.slack.views.thread import history_text
 from rules.facts import LoopFacts
 from rules.model import Person
@@ -44,7 +45,7 @@ def wrong_number(typed: str) -> str:
 def loop_view(facts: LoopFacts, reader: Person, now: datetime) -> Message:
     """A loop's card with its whole history under it."""
     history = history_text(facts, reader, now, _HISTORY)
-    shown = card_within(facts, reader, now, MESSAGE_BUDGET - _HISTORY - len("History\n"))
+    shown = card_within(facts, reader, now, blocks.MESSAGE_BUDGET - _HISTORY - len("History\n"))
     block_id = CardBlock(facts.loop.number, facts.loop.version, "history").block_id
     under = rich_text(block_id, rich_section(bold("History"), text(f"\n{history}")))
     return Message(shown.text, [*shown.blocks, under])

@@ -77,7 +77,7 @@ def _respondent(facts: LoopFacts) -> str:
 
 def _touchpoint(facts: LoopFacts, now: datetime, zone: ZoneInfo) -> str:
     touchpoint = short(facts.response.touchpoint or _NOT_KNOWN, _LABEL)
-    return f"{touchpoint} · answered {words.at_moment(facts.response.submitted_at, now, zone)}"
+    return f"{touchpoint} · answered {words.dated(facts.response.submitted_at, now, zone)}"
 
 
 def _reason(facts: LoopFacts) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
-
-from rules.deadlines import describe_due
 
 from bot.slack.views import words
 from rules.events import EventKind, score_detail
@@ -18,9 +18,17 @@ _CUSTOMER = 30
 _MOVED = (EventKind.REASSIGNED, EventKind.ASSIGNED, EventKind.MOVED_TO_OWNER, EventKind.SENT_TO_TRIAGE)
 
 
-def headline(facts: LoopFacts, reader: Person, now: datetime) -> str:
-    """What the reader should know first, with times in their own zone. Unescaped; 150 weighed characters at most."""
-    return f"{_task(facts, reader, now)} · {facts.response.score}/10"
+Describe = Callable[[datetime, datetime, ZoneInfo], str]
+"""Says a moment, given now and the reader's zone."""
+
+
+def headline(facts: LoopFacts, reader: Person, now: datetime, describe: Describe = words.dated) -> str:
+    """What the reader should know first, with times in their own zone. Unescaped; 150 weighed characters at most.
+
+    A card stands for days, so `describe` says no *today* unless told to.
+    """
+    task = _Headline(facts, reader, now, describe).task()
+    return task if facts.loop.state is State.WITHDRAWN else f"{task} · {facts.response.score}/10"
 
 
 def due_now(facts: LoopFacts) -> datetime | None:
@@ -50,77 +58,79 @@ def passed_on_by(facts: LoopFacts, reader: Person) -> bool:
     return any(event.kind in _MOVED and event.details.get("from") == reader.email for event in facts.history)
 
 
-def _task(facts: LoopFacts, reader: Person, now: datetime) -> str:
-    who = words.customer_at_account(facts, _CUSTOMER)
-    zone = words.zone_of(reader, facts.default_timezone)
-    match facts.loop.state:
-        case State.RESOLVED:
-            return f"Resolved{_by(facts, EventKind.RESOLVED, reader)} · {who} has heard back"
-        case State.CHURNED:
-            return f"Churned · {who} · nothing more to do"
-        case State.WITHDRAWN:
-            event = last_event(facts, EventKind.WITHDRAWN)
-            score = event and score_detail(event, "to_score")
-            to = facts.response.score if score is None else score
-            return f"Withdrawn: {who} corrected the score to {to}"
-        case State.ESCALATED:
-            asked = _name(facts, facts.loop.escalated_to, reader)
-            return _with_due(f"Escalated to {asked}", f"act for {who}", facts, now, zone)
-        case State.OPEN | State.CLAIMED | State.CONTACTED:
-            return _open_task(facts, who, reader, now, zone)
-        case _:
-            assert_never(facts.loop.state)
+@dataclass(frozen=True, slots=True)
+class _Headline:
+    facts: LoopFacts
+    reader: Person
+    now: datetime
+    describe: Describe
 
+    @property
+    def customer(self) -> str:
+        return words.customer_at_account(self.facts, _CUSTOMER)
 
-def _open_task(facts: LoopFacts, who: str, reader: Person, now: datetime, zone: ZoneInfo) -> str:
-    loop = facts.loop
-    if loop.triage_because is not None:
-        return _with_due("Who takes this?", f"reply to {who}", facts, now, zone)
-    holder = loop.claimed_by or loop.owner_email if loop.state is State.CLAIMED else loop.owner_email
-    if passed_on_by(facts, reader):
-        lead = f"Now with {_name(facts, holder, reader)}"
-    elif loop.state is State.CONTACTED:
-        lead = "Contacted"
-    elif loop.state is State.CLAIMED:
-        lead = "You have this" if holder == reader.email else f"{_name(facts, holder, reader)} has this"
-    else:
-        lead = "" if holder == reader.email else f"For {_name(facts, holder, reader)}"
-    if loop.touched and loop.state is State.CONTACTED:
-        late = f"ask {who} how it stands"
-        return _with_due(lead, f"wait for word from {who}", facts, now, zone, joint="; resolve by", late=late)
-    return _with_due(lead, f"{'close the loop with' if loop.touched else 'reply to'} {who}", facts, now, zone)
+    def task(self) -> str:
+        loop = self.facts.loop
+        match loop.state:
+            case State.RESOLVED:
+                return f"Resolved{self.by(EventKind.RESOLVED)} · {self.customer} has heard back"
+            case State.CHURNED:
+                return f"Churned · {self.customer} · nothing more to do"
+            case State.WITHDRAWN:
+                return f"Withdrawn: {self.customer} corrected the score to {self.corrected_to()}"
+            case State.ESCALATED:
+                return self.with_due(f"Escalated to {self.name(loop.escalated_to)}", f"act for {self.customer}")
+            case State.OPEN | State.CLAIMED | State.CONTACTED:
+                return self.open_task()
+            case _:
+                assert_never(loop.state)
 
+    def open_task(self) -> str:
+        loop = self.facts.loop
+        if loop.triage_because is not None:
+            return self.with_due("Who takes this?", f"reply to {self.customer}")
+        if loop.touched and loop.state is State.CONTACTED:
+            late = f"ask {self.customer} how it stands"
+            return self.with_due(self.holder(), f"wait for word from {self.customer}", joint="; resolve by", late=late)
+        verb = "close the loop with" if loop.touched else "reply to"
+        return self.with_due(self.holder(), f"{verb} {self.customer}")
 
-def _with_due(
-    lead: str,
-    todo: str,
-    facts: LoopFacts,
-    now: datetime,
-    zone: ZoneInfo,
-    *,
-    joint: str = " by",
-    late: str | None = None,
-) -> str:
-    due = due_now(facts)
-    if due is None:
-        return _joined(lead, todo)
-    when = describe_due(due, now, zone)
-    if due < now:
-        return _joined(f"Overdue since {when}", lead, late or todo)
-    return _joined(lead, f"{todo}{joint} {when}")
+    def holder(self) -> str:
+        """Whose it is; nothing where it waits for the reader."""
+        loop = self.facts.loop
+        holder = (loop.claimed_by or loop.owner_email) if loop.state is State.CLAIMED else loop.owner_email
+        if passed_on_by(self.facts, self.reader):
+            return f"Now with {self.name(holder)}"
+        if loop.state is State.CONTACTED:
+            return "Contacted"
+        if loop.state is State.CLAIMED:
+            return "You have this" if holder == self.reader.email else f"{self.name(holder)} has this"
+        return "" if holder == self.reader.email else f"For {self.name(holder)}"
+
+    def with_due(self, lead: str, todo: str, *, joint: str = " by", late: str | None = None) -> str:
+        due = due_now(self.facts)
+        if due is None:
+            return _joined(lead, todo)
+        when = self.describe(due, self.now, words.zone_of(self.reader, self.facts.default_timezone))
+        if due < self.now:
+            return _joined(f"Overdue since {when}", lead, late or todo)
+        return _joined(lead, f"{todo}{joint} {when}")
+
+    def by(self, kind: EventKind) -> str:
+        event = last_event(self.facts, kind)
+        return f" by {self.name(event.who)}" if event and event.who else ""
+
+    def corrected_to(self) -> int:
+        event = last_event(self.facts, EventKind.WITHDRAWN)
+        score = score_detail(event, "to_score") if event else None
+        return self.facts.response.score if score is None else score
+
+    def name(self, email: str | None) -> str:
+        if email is None:
+            return "a colleague"
+        return "you" if email == self.reader.email else words.name(self.facts.person(email), _COLLEAGUE)
 
 
 def _joined(*parts: str) -> str:
     first, *rest = (part for part in parts if part)
     return " · ".join([first[0].upper() + first[1:] if not rest else first, *rest])
-
-
-def _by(facts: LoopFacts, kind: EventKind, reader: Person) -> str:
-    event = last_event(facts, kind)
-    return f" by {_name(facts, event.who, reader)}" if event and event.who else ""
-
-
-def _name(facts: LoopFacts, email: str | None, reader: Person) -> str:
-    if email is None:
-        return "a colleague"
-    return "you" if email == reader.email else words.name(facts.person(email), _COLLEAGUE)

@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from rules.deadlines import describe_due
-
 from bot.slack.ids import ASSIGN, BUTTON_MOVES, CardBlock, LoopButton, ReadAllButton
 from bot.slack.text import (
     Block,
@@ -33,8 +31,6 @@ from rules.facts import LoopFacts
 from rules.lifecycle import Move, moves_from
 from rules.model import Person, State
 
-MESSAGE_BUDGET = 9800
-"""Characters of text in one message. Slack documents no limit and was seen to refuse from about 11,300 on."""
 MOST_COMMENT = 6000
 """Characters of a comment that a card shows; *Read all* shows the rest."""
 
@@ -58,7 +54,7 @@ _NEXT_STEP = {State.OPEN: Move.CLAIM, State.CLAIMED: Move.LOG_OUTREACH, State.CO
 
 def card(facts: LoopFacts, reader: Person, now: datetime) -> Message:
     """The loop's card with times in the reader's zone. While triage holds the loop, its menu replaces the buttons."""
-    return _Card(facts, reader, now).message(MESSAGE_BUDGET)
+    return _Card(facts, reader, now).message(blocks.MESSAGE_BUDGET)
 
 
 def card_within(facts: LoopFacts, reader: Person, now: datetime, budget: int) -> Message:
@@ -109,7 +105,7 @@ class _Card:
         return Markup(" · ".join(part for part in (f"*First reply by* {self.date(due)}", resolve) if part))
 
     def date(self, moment: datetime) -> Markup:
-        return date_token(moment, describe_due(moment, self.now, self.zone))
+        return date_token(moment, words.dated(moment, self.now, self.zone))
 
     def comment(self, room: int) -> list[Block]:
         comment, customer = comment_of(self.facts), words.customer(self.facts)
@@ -137,8 +133,10 @@ class _Card:
         """Who owns it and why, and where it stands."""
         loop = self.facts.loop
         owner = words.name(self.facts.person(loop.owner_email))
-        escalated = f" · with {words.name(self.facts.person(loop.escalated_to))}" if loop.escalated_to else ""
-        return f"Owner: {owner} ({short(loop.owner_because, _BECAUSE)}) · {loop.state}{escalated} · loop {loop.number}"
+        state = str(loop.state)
+        if loop.state is State.ESCALATED and loop.escalated_to:
+            state = f"escalated to {words.name(self.facts.person(loop.escalated_to))}"
+        return f"Owner: {owner} ({short(loop.owner_because, _BECAUSE)}) · {state} · loop {loop.number}"
 
     def choices(self) -> list[Block]:
         if self.facts.loop.triage_because is not None and Move.REASSIGN in moves_from(self.facts.loop.state):

@@ -76,7 +76,7 @@ def stale(state: State) -> str:
 
 def unknown_colleague() -> str:
     """The person chosen cannot take a loop."""
-    return "This person can't take a loop: Slack gives no email for them. Choose another colleague."
+    return "Choose somebody else: this is a bot, an account without an email, or one that was deactivated."
 
 
 def not_found(number: int) -> str:

@@ -8,8 +8,6 @@ from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from rules.deadlines import describe_due
-
 from bot.slack.text import (
     Message,
     Span,
@@ -135,7 +133,7 @@ def _quotable(said: str | None, limit: int) -> str | None:
 
 def _opened(event: LoopEvent, scene: _Scene) -> Told:
     who = words.customer_at_account(scene.facts)
-    because = f" It came to this owner as {short(event.why, _WHY)}." if event.why else ""
+    because = f" Owner: {short(event.why, _WHY)}." if event.why else ""
     return Told((text(f"{who} answered and the loop opened.{because}"),))
 
 
@@ -163,7 +161,7 @@ def _resolved(event: LoopEvent, scene: _Scene) -> Told:
 
 def _escalated(event: LoopEvent, scene: _Scene) -> Told:
     due = time_detail(event, "due_at")
-    by = f", to act by {describe_due(due, scene.now, scene.zone)}" if due else ""
+    by = f", to act by {words.dated(due, scene.now, scene.zone)}" if due else ""
     to = scene.person(text_detail(event, "to"), "a colleague")
     return Told((scene.actor(event), text(" escalated this to "), to, text(f"{by}.")), _why(event))
 
@@ -215,7 +213,7 @@ def _withdrawn(event: LoopEvent, scene: _Scene) -> Told:
 
 
 def _restored(event: LoopEvent, scene: _Scene) -> Told:
-    due = describe_due(scene.facts.loop.first_touch_due_at, scene.now, scene.zone)
+    due = words.dated(scene.facts.loop.first_touch_due_at, scene.now, scene.zone)
     return Told((text(f"{_corrected(event, scene)} This is open again; the first reply is due {due}."),))
 
 

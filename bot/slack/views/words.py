@@ -47,13 +47,17 @@ def days_left(until: date, today: date) -> str:
     return near.get(days) or (f"in {days:,} days" if days > 0 else f"{-days:,} days ago")
 
 
-def moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """When something happened, in the reader's zone: `10:02` today, else `Fri 20 Nov 10:02`, with any other year."""
-    local, today = at.astimezone(zone), now.astimezone(zone)
-    if local.date() == today.date():
-        return f"{local:%H:%M}"
-    year = f" {local.year}" if local.year != today.year else ""
+def dated(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """A moment in the reader's zone that stays true as days pass: `Mon 23 Nov 17:00`, with any other year."""
+    local = at.astimezone(zone)
+    year = f" {local.year}" if local.year != now.astimezone(zone).year else ""
     return f"{local:%a} {local.day} {local:%b}{year} {local:%H:%M}"
+
+
+def moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """A moment for what is read at once: `10:02` today, else as `dated` says it."""
+    local = at.astimezone(zone)
+    return f"{local:%H:%M}" if local.date() == now.astimezone(zone).date() else dated(at, now, zone)
 
 
 def at_moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:

@@ -1,0 +1,102 @@
+"""Ids go out and come back as the same values, and foreign ones as nothing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.slack.ids import (
+    BUTTON_MOVES,
+    LOOP_BUTTONS,
+    MODAL_MOVES,
+    READ_ALL_BUTTONS,
+    SUBMITTED_MODALS,
+    AssignMenu,
+    CardBlock,
+    LoopButton,
+    ModalContext,
+    ReadAllButton,
+    modal_callback,
+    parse_modal_callback,
+)
+from rules.lifecycle import Move
+
+numbers = st.integers(1, 10**17)
+
+
+@given(st.sampled_from(BUTTON_MOVES), numbers)
+def test_a_button_comes_back_as_it_went(move: Move, number: int) -> None:
+    """Builder and parser agree, and the listener's pattern matches."""
+    button = LoopButton(move, number)
+    assert LOOP_BUTTONS.search(button.action_id)
+    assert LoopButton.parse({"action_id": button.action_id, "value": button.value}) == button
+
+
+@given(numbers, st.integers(1, 999))
+def test_a_read_all_button_comes_back_as_it_went(number: int, part: int) -> None:
+    """The same for the button that shows a whole comment."""
+    button = ReadAllButton(number, part)
+    assert READ_ALL_BUTTONS.search(button.action_id)
+    assert ReadAllButton.parse({"action_id": button.action_id, "value": button.value}) == button
+
+
+@given(numbers, numbers, st.sampled_from(("headline", "read_all", "moves")))
+def test_a_block_id_comes_back_as_it_went(number: int, version: int, part: str) -> None:
+    """A click names the loop and the version that was seen."""
+    assert CardBlock.parse(CardBlock(number, version, part).block_id) == CardBlock(number, version, part)
+
+
+@given(numbers, numbers, st.none() | st.text(max_size=30), st.none() | st.text(max_size=30))
+def test_what_a_modal_remembers_comes_back(number: int, version: int, channel: str | None, ts: str | None) -> None:
+    """The loop, its version and the message survive the way through Slack."""
+    context = ModalContext(number, version, channel, ts)
+    assert ModalContext.parse(context.private_metadata) == context
+    assert len(context.private_metadata) < 3000
+
+
+@pytest.mark.parametrize("move", MODAL_MOVES)
+def test_a_modals_callback_comes_back(move: Move) -> None:
+    """A submitted modal names its move."""
+    assert parse_modal_callback(modal_callback(move)) is move
+    assert SUBMITTED_MODALS.search(modal_callback(move))
+
+
+def test_triages_choice_names_loop_and_colleague() -> None:
+    """The menu's block names the loop, its value the colleague."""
+    action = {"action_id": "loop.assign", "block_id": "card.1042.v3.moves", "selected_user": "U0ANA"}
+    assert AssignMenu.parse(action) == AssignMenu(1042, "U0ANA")
+    assert AssignMenu.parse({**action, "selected_user": None}) is None
+    assert AssignMenu.parse({**action, "block_id": "other"}) is None
+
+
+FOREIGN = [
+    None,
+    "",
+    7,
+    [],
+    "loop.claim\n",
+    "loop.withdraw",
+    "LOOP.CLAIM",
+    "loop.",
+    "x",
+    "card.0.v1.x",
+    "{",
+    "[]",
+    "null",
+]
+
+
+@pytest.mark.parametrize("foreign", [*FOREIGN, '{"loop": true, "version": 1}', '{"loop": 1}', "[" * 5000, "9" * 50])
+def test_foreign_ids_are_nothing(foreign: object) -> None:
+    """Whatever else comes in is no id of ours, and no error."""
+    assert LoopButton.parse({"action_id": foreign, "value": "1042"}) is None
+    assert LoopButton.parse({"action_id": "loop.claim", "value": foreign}) is None
+    assert ReadAllButton.parse({"action_id": foreign, "value": foreign}) is None
+    assert AssignMenu.parse({"action_id": "loop.assign", "block_id": foreign, "selected_user": "U1"}) is None
+    assert CardBlock.parse(foreign) is None
+    assert ModalContext.parse(foreign) is None
+    assert parse_modal_callback(foreign) is None
+
+
+def test_a_number_of_another_script_is_none_of_ours() -> None:
+    """Only plain digits are a loop's number."""
+    assert LoopButton.parse({"action_id": "loop.claim", "value": "١٠٤٢"}) is None
