@@ -60,6 +60,6 @@ def reckon_in_own_hours(loop: Loop, submitted_at: datetime, owner: Person, terms
         replace(
             loop,
             first_touch_due_at=terms.first_touch_due(submitted_at, loop.lane, loop.tier, owner),
-            resolve_due_at=resolve and deadline(submitted_at, resolve, terms.hours, zone),
+            resolve_due_at=None if resolve is None else deadline(submitted_at, resolve, terms.hours, zone),
         )
     )

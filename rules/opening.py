@@ -55,7 +55,9 @@ def open_loop(response: Response, lane: Lane, found: Found, now: datetime, terms
         lead_email=terms.lead_of(found.account),
         opened_at=now,
         first_touch_due_at=terms.first_touch_due(response.submitted_at, lane, tier, owner),
-        resolve_due_at=resolve and deadline(response.submitted_at, resolve, terms.hours, terms.zone_of(owner)),
+        resolve_due_at=None
+        if resolve is None
+        else deadline(response.submitted_at, resolve, terms.hours, terms.zone_of(owner)),
         next_due_at=None,
         account_id=found.account.account_id if found.account else None,
         tier=tier,

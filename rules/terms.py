@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from rules.deadlines import first_touch_due
 from rules.durations import Duration, SameBusinessDay
 from rules.model import Account, Lane, Person
-from rules.office_time import OfficeHours, holiday_calendar
+from rules.office_time import OfficeHours, deadline, holiday_calendar
 from rules.policy import Policy
 from rules.reasons import ReasonIndex
 
@@ -40,7 +39,7 @@ class Terms:
 
     def first_touch_due(self, start: datetime, lane: Lane, tier: str | None, holder: Person | None) -> datetime:
         """The deadline of whoever holds a loop of this lane and tier from `start` on, in their own office hours."""
-        return first_touch_due(start, self.first_touch(lane, tier), self.hours, self.zone_of(holder))
+        return deadline(start, self.first_touch(lane, tier), self.hours, self.zone_of(holder))
 
     def tier_of(self, account: Account | None) -> str | None:
         return self.policy.tier_of(account.arr).name if account else None

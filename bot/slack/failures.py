@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from enum import StrEnum
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -97,7 +98,8 @@ def _wait_of(error: SlackApiError) -> float:
 
 def _of_answer(method: str, error: SlackApiError) -> SlackFailure:
     # An answer that is no JSON leaves the bare aiohttp response here instead of slack_sdk's own.
-    status = int(getattr(error.response, "status_code", None) or getattr(error.response, "status", 0))
+    answer: Any = error.response
+    status = int(getattr(answer, "status_code", None) or getattr(answer, "status", None) or 0)
     body = getattr(error.response, "data", None)
     code = str(body.get("error", "")) if isinstance(body, dict) else ""
     if status == _TOO_MANY_REQUESTS or code in _WAIT:

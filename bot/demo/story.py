@@ -1,0 +1,103 @@
+"""One whole story, played over HTTP as people would live it, and told as a transcript. A step that fails ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.demo.person import Json, NotSeenError, Person, Workspace
+
+Say = Callable[[str], None]
+
+
+class Story:
+    """Plays and tells. `say` takes one line of the transcript at a time."""
+
+    def __init__(self, workspace: Workspace, say: Say) -> None:
+        self._workspace = workspace
+        self._say = say
+
+    async def play(self) -> None:
+        """The whole story. Raises NotSeenError where something does not happen as told."""
+        ana, ben, olga = [await self._workspace.person(name) for name in ("Ana", "Ben", "Olga")]
+        await self._an_unhappy_customer(ana)
+        await self._worked_to_a_close(ana, ben)
+        await self._a_corrected_score(ana)
+        await self._nobody_knows_the_account(olga, ben)
+        await self._an_owner_who_joins_later(olga)
+        self._chapter("What Ana has on her list now")
+        self._quote(ana, await ana.command("/nps mine"))
+
+    def _chapter(self, title: str) -> None:
+        self._say("")
+        self._say(f"── {title} " + "─" * max(0, 96 - len(title)))
+
+    def _quote(self, reader: Person, shown: Json) -> None:
+        for line in reader.read(shown).split("\n"):
+            self._say(f"   │ {line}")
+
+    async def _an_unhappy_customer(self, ana: Person) -> None:
+        self._chapter("A customer is unhappy")
+        self._say("Dana Kim, Head of Operations at Acme Robotics, answers the survey with a 3.")
+        answer = await self._survey(score=3, email="dana.kim@acme.example", touchpoint="after support case")
+        card = await ana.sees("Dana Kim", "3/10")
+        self._say("Ana Ruiz, Acme's CSM, has it in her direct messages:")
+        self._quote(ana, card)
+        self._say("A minute later Dana adds a comment. The card is edited, and its thread says so:")
+        comment = "We were overcharged again: the invoice is 40% over the quote. If this goes on we will look elsewhere."
+        await self._survey(score=3, email="dana.kim@acme.example", id=answer["id"], comment=comment)
+        card = await ana.sees("Dana Kim", "overcharged")
+        self._quote(ana, card)
+        await self._thread(ana, card, "comment")
+
+    async def _survey(self, **answer: Any) -> Json:
+        sent = await self._workspace.survey(**answer)
+        if sent["status"] != 200:  # noqa: PLR2004 - HTTP's OK
+            raise NotSeenError(f"the survey tool was answered with {sent['status']}: {sent['body']}")
+        return sent
+
+    async def _thread(self, reader: Person, card: Json, *words: str) -> None:
+        self._quote(reader, await reader.sees(*words, thread_ts=card["ts"]))
+
+    async def _worked_to_a_close(self, ana: Person, ben: Person) -> None:
+        self._chapter("Ana works it to a close")
+        card = await ana.sees("overcharged")
+        self._say("Ana presses Claim.")
+        await self._press(ana, card, "Claim")
+        card = await ana.sees("overcharged", "[Log outreach]", "claimed")
+        await self._thread(ana, card, "claimed")
+        self._say("She calls Dana, and logs it. First she forgets to say how; the modal tells her at the field:")
+        await self._press(ana, card, "Log outreach")
+        modal = await ana.modal()
+        refused = await ana.submit(modal, note="Dana was upset, and right.")
+        self._errors(refused)
+        await self._send(ana, modal, channel="call", note="Dana was upset, and right. Corrected invoice by Thursday.")
+        card = await ana.sees("overcharged", "contacted")
+        await self._thread(ana, card, "Corrected invoice")
+        self._say("The invoice is corrected. Ana resolves the loop; the bot asks whether Dana has heard back:")
+        await self._press(ana, card, "Resolve")
+        modal = await ana.modal()
+        self._errors(await ana.submit(modal, reason="billing", done="Invoice corrected, credit of $4,100."))
+        done = "Invoice corrected, credit of $4,100. Dana confirmed by phone."
+        await self._send(ana, modal, reason="billing", done=done, heard_back=["yes"])
+        card = await ana.sees("Resolved")
+        await self._thread(ana, card, "Resolved")
+        self._say("Who did what and when, for whoever asks later:")
+        self._quote(ana, await ana.command("/nps loop 1"))
+        self._say(f"{ben.name} clicks on an old copy of the card, and is told:")
+
+    def _errors(self, refused: Json) -> None:
+        if not refused.get("errors"):
+            raise NotSeenError("the modal took what it should have refused")
+        for field, sentence in refused["errors"].items():
+            self._say(f"   ✗ {field}: {sentence}")
+
+    async def _press(self, person: Person, card: Json, label: str) -> None:
+        pressed = await person.click(card, label)
+        if not pressed["ok"]:
+            raise NotSeenError(f"{label} did not work: {pressed.get('error')}")
+
+    async def _send(self, person: Person, modal: Json, **typed: Any) -> None:
+        sent = await person.submit(modal, **typed)
+        if not sent["ok"]:
+            raise NotSeenError(f"the modal was refused: {sent.get('errors')}")

@@ -1,0 +1,37 @@
+"""Which play fits a loop, and its script with the account's facts in it. Knows no policy file and shows nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from rules.model import Lane
+from rules.policy import Play
+
+PLACEHOLDERS = frozenset({"customer", "account", "csm", "arr", "renewal_date", "reason"})
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def find_play(plays: Iterable[Play], *, lane: Lane, reason: str, tier: str | None, score: int) -> Play | None:
+    """The first play whose every condition fits; None where none does. A condition left out fits everything."""
+    for play in plays:
+        fits = (
+            play.lane in (None, lane)
+            and play.reason in (None, reason)
+            and play.tier in (None, tier)
+            and (play.min_score is None or score >= play.min_score)
+            and (play.max_score is None or score <= play.max_score)
+        )
+        if fits:
+            return play
+    return None
+
+
+def placeholders_of(script: str) -> list[str]:
+    """The names in curly brackets, in order."""
+    return _PLACEHOLDER.findall(script)
+
+
+def fill_script(script: str, facts: Mapping[str, str]) -> str:
+    """The script with each `{name}` replaced by its fact; one without a fact stays as it is written."""
+    return _PLACEHOLDER.sub(lambda found: facts.get(found[1], found[0]), script)
