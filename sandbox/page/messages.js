@@ -25,8 +25,11 @@ export class MessageList {
   // Pictures arrive and the box grows after a message was drawn: who stood at the end stays there.
   followEnd() {
     const settle = () => this.stick && this.toEnd();
+    let before = 0;
     this.box.addEventListener("scroll", () => {
-      this.stick = this.atEnd();
+      const { scrollTop } = this.box;
+      if (scrollTop < before || this.atEnd()) this.stick = this.atEnd();
+      before = scrollTop;
     });
     this.box.addEventListener("load", settle, { capture: true });
     new ResizeObserver(settle).observe(this.box);

@@ -118,7 +118,8 @@ function scores() {
 
 function touchpoint() {
   return h("div", { class: "line-field" }, h("label", { for: "survey-touchpoint" }, "Touchpoint"),
-    h("select", { id: "survey-touchpoint", "data-testid": "survey-touchpoint" }, ...TOUCHPOINTS.map((name) => h("option", { value: name }, name))));
+    h("input", { id: "survey-touchpoint", list: "survey-touchpoints", value: TOUCHPOINTS[0], autocomplete: "off", "data-testid": "survey-touchpoint" }),
+    h("datalist", { id: "survey-touchpoints" }, ...TOUCHPOINTS.map((name) => h("option", { value: name }))));
 }
 
 function field(name, label, type, placeholder) {
