@@ -148,8 +148,8 @@ def _touched(loop: Loop, now: datetime) -> Loop:
 
 
 def _held_by(loop: Loop, owner: str) -> Loop:
-    """The loop in the hands of somebody whom a colleague chose: triage is over with that."""
-    if owner == loop.owner_email:
+    """The loop in the hands of somebody whom a colleague chose, or who took it: triage is over with that."""
+    if owner == loop.owner_email and loop.triage_because is None:
         return loop
     return replace(
         loop, owner_email=owner, owner_because="chosen by a colleague", triage_because=None, wanted_owner=None

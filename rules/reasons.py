@@ -78,10 +78,11 @@ class ReasonIndex:
         hits: list[_Hit] = []
         place = 0
         while place < len(stems):
-            length = next((n for n in range(self._longest, 0, -1) if stems[place : place + n] in self._phrases), 0)
+            lengths = range(min(self._longest, len(stems) - place), 0, -1)
+            length = next((n for n in lengths if stems[place : place + n] in self._phrases), 0)
             if length:
-                last = min(place + length, len(stems)) - 1
-                words = " ".join(comment[found[place].start() : found[last].end()].split())
+                last = found[place + length - 1]
+                words = " ".join(comment[found[place].start() : last.end()].split())
                 hits.append(_Hit(self._phrases[stems[place : place + length]], words, length))
             place += length or 1
         return hits

@@ -97,6 +97,7 @@ class SlackWeb:
             blocks=json.dumps(message.blocks),
             metadata=json.dumps(metadata),
             thread_ts=thread_ts,
+            mrkdwn=False,
             unfurl_links=False,
             unfurl_media=False,
             parse="none",

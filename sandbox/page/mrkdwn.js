@@ -60,9 +60,11 @@ function inline(text, verbatim) {
     if (plain) nodes.push(...withEmoji(decode(plain), { named: false }));
     plain = "";
   };
+  // Where a line is known to have no closing mark of a kind, it is not searched again: a line of 10,000 stars stays quick.
+  const unclosed = {};
   let at = 0;
   while (at < text.length) {
-    const found = tokenAt(text, at, verbatim);
+    const found = tokenAt(text, at, verbatim, unclosed);
     if (found) {
       flush();
       nodes.push(...found.nodes);
@@ -76,11 +78,11 @@ function inline(text, verbatim) {
   return nodes;
 }
 
-function tokenAt(text, at, verbatim) {
+function tokenAt(text, at, verbatim, unclosed) {
   const char = text[at];
   if (char === "<") return special(text, at);
   if (char === "`") return code(text, at);
-  if (STYLES[char]) return styled(text, at, verbatim);
+  if (STYLES[char]) return styled(text, at, verbatim, unclosed);
   if (char === ":") return named(text, at);
   if (char === "h" && !verbatim && !WORD.test(text[at - 1] ?? " ")) return bareUrl(text, at);
   return null;
@@ -139,11 +141,16 @@ function code(text, at) {
   return { nodes: [h("code", {}, decode(plainSpecials(text.slice(at + 1, end))))], end: end + 1 };
 }
 
-function styled(text, at, verbatim) {
+function styled(text, at, verbatim, unclosed) {
   const char = text[at];
+  if (at < unclosed[char]) return null;
   if (WORD.test(text[at - 1] ?? " ") || /\s/.test(text[at + 1] ?? " ") || text[at + 1] === char) return null;
   const end = closing(text, at, char);
-  if (end < 0) return null;
+  if (end < 0) {
+    const line = text.indexOf("\n", at);
+    unclosed[char] = line < 0 ? text.length : line;
+    return null;
+  }
   return { nodes: [h(STYLES[char], {}, ...inline(text.slice(at + 1, end), verbatim))], end: end + 1 };
 }
 
