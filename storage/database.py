@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.errors import DatabaseAwayError
+from storage.sqlite_driver import InlineConnection
 
 READ_ONLY = "nps_read_only"
 WAKE_CHANNEL = "nps_loop_wake"
@@ -59,22 +60,33 @@ def _named_failures() -> Any:
         raise DatabaseAwayError(f"the database is away: {type(error).__name__}") from error
 
 
-def _prepare_sqlite(engine: AsyncEngine) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def set_pragmas(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        # FULL: what was answered with a 200 survives a power cut, not only a killed process.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-        # The driver must not emit BEGIN of its own: the hook below says which kind it is.
-        connection.isolation_level = None
+# FULL: what was answered with a 200 survives a power cut, not only a killed process.
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=0")
+
+
+def _sqlite_engine(url: URL) -> AsyncEngine:
+    file = url.database
+    if not file or ":memory:" in file:
+        raise ValueError("an SQLite database here is a file; write for example sqlite+aiosqlite:///nps-loop.db")
+
+    async def connect() -> InlineConnection:
+        return InlineConnection(file, _PRAGMAS)
+
+    engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_timeout=5, async_creator=connect)
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
         # A deferred transaction that reads first and writes later fails at once when another wrote in between.
         deferred = connection.get_execution_options().get(READ_ONLY, False)
         connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgres_engine(url: URL) -> AsyncEngine:
+    return create_async_engine(
+        url, pool_size=8, max_overflow=8, pool_timeout=5, pool_pre_ping=True, connect_args={"connect_timeout": 5}
+    )
 
 
 class Database:
@@ -83,12 +95,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url: URL = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        options: dict[str, Any] = (
-            {} if self.is_sqlite else {"pool_pre_ping": False, "connect_args": {"connect_timeout": 5}}
-        )
-        self.engine = create_async_engine(self.url, pool_size=8, max_overflow=8, pool_timeout=5, **options)
-        if self.is_sqlite:
-            _prepare_sqlite(self.engine)
+        self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
         self._reading = self.engine.execution_options(**{READ_ONLY: True})
         # SQLite lets one writer in at a time and makes the others poll; within a process they queue in order instead.
         self._writer = asyncio.Lock() if self.is_sqlite else None

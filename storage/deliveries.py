@@ -5,6 +5,7 @@ Knows neither Slack nor what a message looks like.
 
 from __future__ import annotations
 
+import functools
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -103,6 +104,17 @@ def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(**{**fields, "kind": DeliveryKind(fields["kind"]), "state": DeliveryState(fields["state"])})
 
 
+@functools.cache
+def _want(is_sqlite: bool) -> Any:
+    """Made once for each kind of database: making it takes SQLAlchemy longer than SQLite takes to carry it out."""
+    insert = insert_or(is_sqlite, deliveries)
+    never_seen = deliveries.c.state.in_(_ENDED) & deliveries.c.ts.is_(None)
+    again = {"state": DeliveryState.DUE.value, "due_at": insert.excluded.due_at, "attempts": 0, "looks": 0}
+    return insert.on_conflict_do_update(
+        index_elements=["dedupe_key"], set_={**again, "failure": None}, where=never_seen
+    )
+
+
 async def want_message(
     work: Writing,
     *,
@@ -126,28 +138,24 @@ async def want_message(
         )
         if parent_id is None:
             return
-    insert = insert_or(work, deliveries).values(
-        token=uuid.uuid4().hex,
-        dedupe_key=dedupe_key,
-        kind=kind,
-        recipient=recipient,
-        loop_number=loop_number,
-        event_id=event_id,
-        parent_id=parent_id,
-        facts=dict(facts or {}),
-        wanted=1,
-        shown=0,
-        state=DeliveryState.DUE,
-        due_at=now,
-        attempts=0,
-        looks=0,
-        created_at=now,
-    )
-    never_seen = deliveries.c.state.in_(_ENDED) & deliveries.c.ts.is_(None)
-    again = {"state": DeliveryState.DUE.value, "due_at": now, "attempts": 0, "looks": 0, "failure": None}
-    await work.connection.execute(
-        insert.on_conflict_do_update(index_elements=["dedupe_key"], set_=again, where=never_seen)
-    )
+    values = {
+        "token": uuid.uuid4().hex,
+        "dedupe_key": dedupe_key,
+        "kind": kind,
+        "recipient": recipient,
+        "loop_number": loop_number,
+        "event_id": event_id,
+        "parent_id": parent_id,
+        "facts": dict(facts or {}),
+        "wanted": 1,
+        "shown": 0,
+        "state": DeliveryState.DUE,
+        "due_at": now,
+        "attempts": 0,
+        "looks": 0,
+        "created_at": now,
+    }
+    await work.connection.execute(_want(work.is_sqlite), values)
     work.delivers = True
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, or_, select, update
+from sqlalchemy import Table, bindparam, func, or_, select, update
 
 from rules.model import Account, AccountStatus, Contact, Person
 from storage.schema import accounts, contacts, people
@@ -29,19 +29,36 @@ async def upsert(work: Writing, table: Table, rows: Sequence[Mapping[str, Any]],
     if not rows:
         return
     key = [column.name for column in table.primary_key.columns]
-    insert = insert_or(work, table)
+    insert = insert_or(work.is_sqlite, table)
     changed = {name: insert.excluded[name] for name in (*rows[0], "updated_at") if name not in key}
     statement = insert.on_conflict_do_update(index_elements=key, set_=changed)
     await work.connection.execute(statement, [{**row, "updated_at": now} for row in rows])
 
 
+# Statements are made once: making one takes SQLAlchemy longer than SQLite takes to answer it.
+_GET_ACCOUNT = select(*_ACCOUNT).where(accounts.c.account_id == bindparam("of_id"))
+_GET_CONTACT = select(*_CONTACT).where(contacts.c.email == bindparam("of_email"))
+_MAY_FIT = (
+    select(*_ACCOUNT, *_PERSON)
+    .select_from(accounts.outerjoin(people, people.c.email == accounts.c.csm_email))
+    .where(
+        or_(
+            accounts.c.account_id.in_(bindparam("ids", expanding=True)),
+            accounts.c.domain.in_(bindparam("domains", expanding=True)),
+        )
+    )
+    .order_by(accounts.c.account_id)
+)
+_PEOPLE_OF = select(*_PERSON).where(people.c.email.in_(bindparam("emails", expanding=True)))
+
+
 async def get_account(work: Reading, account_id: str) -> Account | None:
-    row = (await work.connection.execute(select(*_ACCOUNT).where(accounts.c.account_id == account_id))).first()
+    row = (await work.connection.execute(_GET_ACCOUNT, {"of_id": account_id})).first()
     return _account(row) if row else None
 
 
 async def get_contact(work: Reading, email: str) -> Contact | None:
-    row = (await work.connection.execute(select(*_CONTACT).where(contacts.c.email == email))).first()
+    row = (await work.connection.execute(_GET_CONTACT, {"of_email": email})).first()
     return Contact(**row._mapping) if row else None
 
 
@@ -49,15 +66,7 @@ async def accounts_that_may_fit(
     work: Reading, account_ids: Iterable[str], domains: Sequence[str]
 ) -> list[tuple[Account, Person | None]]:
     """The accounts of these ids or domains, each with its CSM as Slack knows them (None: Slack was never asked)."""
-    wanted: list[ColumnElement[bool]] = [accounts.c.account_id.in_(list(account_ids))]
-    if domains:
-        wanted.append(accounts.c.domain.in_(domains))
-    rows = await work.connection.execute(
-        select(*_ACCOUNT, *_PERSON)
-        .select_from(accounts.outerjoin(people, people.c.email == accounts.c.csm_email))
-        .where(or_(*wanted))
-        .order_by(accounts.c.account_id)
-    )
+    rows = await work.connection.execute(_MAY_FIT, {"ids": list(account_ids), "domains": list(domains)})
     return [(_account(row[: len(_ACCOUNT)]), _person_or_none(row[len(_ACCOUNT) :])) for row in rows]
 
 
@@ -67,7 +76,7 @@ def _person_or_none(values: Sequence[Any]) -> Person | None:
 
 async def people_of(work: Reading, emails: Iterable[str]) -> dict[str, Person]:
     """The people of these addresses whom Slack was asked about."""
-    rows = await work.connection.execute(select(*_PERSON).where(people.c.email.in_(sorted(set(emails)))))
+    rows = await work.connection.execute(_PEOPLE_OF, {"emails": sorted(set(emails))})
     return {row.email: Person(*row) for row in rows}
 
 
@@ -85,7 +94,7 @@ async def save_person(work: Writing, person: Person, now: datetime) -> None:
             .values(slack_user_id=None, dm_channel=None)
         )
     values = {name: getattr(person, name) for name in ("slack_user_id", "name", "timezone", "active")}
-    insert = insert_or(work, people).values(email=person.email, checked_at=now, **values)
+    insert = insert_or(work.is_sqlite, people).values(email=person.email, checked_at=now, **values)
     changed = {name: insert.excluded[name] for name in (*values, "checked_at")}
     await work.connection.execute(insert.on_conflict_do_update(index_elements=["email"], set_=changed))
 

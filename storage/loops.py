@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, bindparam, insert, or_, select, update
 
 from rules.lifecycle import LIVE
 from rules.model import Lane, Loop, LoopEvent, State
@@ -22,13 +22,21 @@ def _loop(row: Row[Any]) -> Loop:
     return Loop(**{**fields, "lane": Lane(fields["lane"]), "state": State(fields["state"])})
 
 
+# Statements are made once: making one takes SQLAlchemy longer than SQLite takes to answer it.
+_GET = select(*_LOOP).where(loops.c.number == bindparam("of_number"))
+_OF_RESPONSE = select(*_LOOP).where(loops.c.response_id == bindparam("of_response"))
+_ADD = insert(loops).returning(loops.c.number)
+_ADD_EVENT = insert(history).returning(history.c.id)
+_HISTORY = select(history).where(history.c.loop_number == bindparam("of_number")).order_by(history.c.id)
+
+
 async def get_loop(work: Reading, number: int) -> Loop | None:
-    row = (await work.connection.execute(select(*_LOOP).where(loops.c.number == number))).first()
+    row = (await work.connection.execute(_GET, {"of_number": number})).first()
     return _loop(row) if row else None
 
 
 async def loop_of_response(work: Reading, response_id: str) -> Loop | None:
-    row = (await work.connection.execute(select(*_LOOP).where(loops.c.response_id == response_id))).first()
+    row = (await work.connection.execute(_OF_RESPONSE, {"of_response": response_id})).first()
     return _loop(row) if row else None
 
 
@@ -64,7 +72,7 @@ async def loops_in_triage(work: Reading, after: int = 0, most: int = 500) -> lis
 async def add_loop(work: Writing, loop: Loop) -> int:
     """Keeps a new loop and returns its number."""
     values = {name: getattr(loop, name) for name in _NAMES if name != "number"}
-    number: int = (await work.connection.execute(insert(loops).values(values).returning(loops.c.number))).scalar_one()
+    number: int = (await work.connection.execute(_ADD, values)).scalar_one()
     return number
 
 
@@ -84,20 +92,17 @@ async def add_events(work: Writing, number: int, events: Sequence[LoopEvent]) ->
     """Appends to the loop's history; returns the new rows' ids in order."""
     ids: list[int] = []
     for event in events:
-        row = await work.connection.execute(
-            insert(history)
-            .values(
-                loop_number=number,
-                at=event.at,
-                kind=event.kind,
-                who=event.who,
-                from_state=event.from_state,
-                to_state=event.to_state,
-                why=event.why,
-                details=dict(event.details),
-            )
-            .returning(history.c.id)
-        )
+        values = {
+            "loop_number": number,
+            "at": event.at,
+            "kind": event.kind,
+            "who": event.who,
+            "from_state": event.from_state,
+            "to_state": event.to_state,
+            "why": event.why,
+            "details": dict(event.details),
+        }
+        row = await work.connection.execute(_ADD_EVENT, values)
         ids.append(row.scalar_one())
     return ids
 
@@ -116,7 +121,7 @@ def _event(row: Row[Any]) -> LoopEvent:
 
 async def history_of(work: Reading, number: int) -> tuple[LoopEvent, ...]:
     """Everything that happened to the loop, oldest first."""
-    rows = await work.connection.execute(select(history).where(history.c.loop_number == number).order_by(history.c.id))
+    rows = await work.connection.execute(_HISTORY, {"of_number": number})
     return tuple(_event(row) for row in rows)
 
 

@@ -21,7 +21,7 @@ def method_key(method: str) -> str:
 
 async def reserve(work: Writing, keys: Iterable[str], now: datetime, until: datetime) -> set[str]:
     """Takes those of `keys` that are free, until `until`; returns them. No other process gets them meanwhile."""
-    insert = insert_or(work, paces)
+    insert = insert_or(work.is_sqlite, paces)
     statement = insert.values([{"key": key, "free_at": until} for key in sorted(keys)]).on_conflict_do_update(
         index_elements=["key"], set_={"free_at": insert.excluded.free_at}, where=paces.c.free_at <= now
     )
@@ -31,7 +31,7 @@ async def reserve(work: Writing, keys: Iterable[str], now: datetime, until: date
 
 async def block(work: Writing, key: str, until: datetime) -> None:
     """Nobody uses `key` before `until`."""
-    insert = insert_or(work, paces).values(key=key, free_at=until)
+    insert = insert_or(work.is_sqlite, paces).values(key=key, free_at=until)
     later = paces.c.free_at < insert.excluded.free_at
     await work.connection.execute(
         insert.on_conflict_do_update(index_elements=["key"], set_={"free_at": insert.excluded.free_at}, where=later)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, bindparam, insert, or_, select, update
 
 from rules.model import EarlierScore, Response, Survey
 from storage.schema import responses
@@ -31,20 +31,29 @@ def _values(response: Response) -> dict[str, Any]:
     return values
 
 
-async def find_response(work: Reading, source: str, external_id: str, *, lock: bool = False) -> Response | None:
-    """The response a survey tool knows by this id; `lock` keeps other processes from revising it meanwhile."""
-    query = select(*_KEPT).where(responses.c.source == source, responses.c.external_id == external_id)
-    row = (await work.connection.execute(query.with_for_update() if lock else query)).first()
+# Statements are made once: making one takes SQLAlchemy longer than SQLite takes to answer it.
+_FIND = (
+    select(*_KEPT)
+    .where(responses.c.source == bindparam("of_source"), responses.c.external_id == bindparam("of_id"))
+    .with_for_update()
+)
+_GET = select(*_KEPT).where(responses.c.id == bindparam("of_id"))
+_ADD = insert(responses)
+
+
+async def find_response(work: Writing, source: str, external_id: str) -> Response | None:
+    """The response a survey tool knows by this id, kept from being revised by other processes meanwhile."""
+    row = (await work.connection.execute(_FIND, {"of_source": source, "of_id": external_id})).first()
     return _response(row) if row else None
 
 
 async def get_response(work: Reading, response_id: str) -> Response:
-    return _response((await work.connection.execute(select(*_KEPT).where(responses.c.id == response_id))).one())
+    return _response((await work.connection.execute(_GET, {"of_id": response_id})).one())
 
 
 async def add_response(work: Writing, response: Response, payload: Mapping[str, Any]) -> None:
     """Raises ConflictError (at the end of the work) where the same answer came by another road at this moment."""
-    await work.connection.execute(insert(responses), {**_values(response), "payload": dict(payload)})
+    await work.connection.execute(_ADD, {**_values(response), "payload": dict(payload)})
 
 
 async def revise_response(work: Writing, response: Response, payload: Mapping[str, Any]) -> None:
@@ -57,26 +66,30 @@ async def set_response_account(work: Writing, response_id: str, account_id: str)
     await work.connection.execute(update(responses).where(responses.c.id == response_id).values(account_id=account_id))
 
 
+_EARLIER = (
+    select(responses.c.score, responses.c.submitted_at, responses.c.email, responses.c.name)
+    .where(
+        or_(responses.c.email == bindparam("of_email"), responses.c.account_id == bindparam("of_account")),
+        responses.c.survey == Survey.NPS.value,
+        responses.c.id != bindparam("of_id"),
+        responses.c.submitted_at <= bindparam("until"),
+    )
+    .order_by(responses.c.submitted_at.desc(), responses.c.id)
+    .limit(bindparam("most"))
+)
+
+
 async def earlier_scores(work: Reading, response: Response, most: int = 6) -> tuple[EarlierScore, ...]:
     """The latest NPS answers before this one, of the same contact or the same account, newest first."""
-    same: list[Any] = []
-    if response.email is not None:
-        same.append(responses.c.email == response.email)
-    if response.account_id is not None:
-        same.append(responses.c.account_id == response.account_id)
-    if not same:
+    if response.email is None and response.account_id is None:
         return ()
-    rows = await work.connection.execute(
-        select(responses.c.score, responses.c.submitted_at, responses.c.email, responses.c.name)
-        .where(
-            or_(*same),
-            responses.c.survey == Survey.NPS,
-            responses.c.id != response.id,
-            responses.c.submitted_at <= response.submitted_at,
-        )
-        .order_by(responses.c.submitted_at.desc(), responses.c.id)
-        .limit(most)
-    )
+    wanted = {
+        "of_email": response.email,
+        "of_account": response.account_id,
+        "of_id": response.id,
+        "until": response.submitted_at,
+        "most": most,
+    }
     return tuple(
         EarlierScore(
             score=row.score,
@@ -84,5 +97,5 @@ async def earlier_scores(work: Reading, response: Response, most: int = 6) -> tu
             same_person=row.email is not None and row.email == response.email,
             name=row.name,
         )
-        for row in rows
+        for row in await work.connection.execute(_EARLIER, wanted)
     )

@@ -7,9 +7,7 @@ from typing import Any
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.work import Writing
 
-
-def insert_or(work: Writing, table: Table) -> Any:
+def insert_or(is_sqlite: bool, table: Table) -> Any:
     """An insert with `on_conflict_do_update` and `on_conflict_do_nothing`, for the database at hand."""
-    return (sqlite if work.is_sqlite else postgresql).insert(table)
+    return (sqlite if is_sqlite else postgresql).insert(table)

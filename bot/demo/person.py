@@ -132,13 +132,11 @@ class Person:
     async def command(self, text: str) -> Json:
         """Types a slash command in the conversation with the bot, and returns the answer only this person sees."""
         seen = {message["ts"] for message in await self.direct_messages()}
-        channel = (await self._app_channel())
+        channel = await self._app_channel()
         await self.workspace.post("/page/command", {"user": self.id, "channel": channel, "text": text})
 
         async def look() -> Json | None:
-            return next(
-                (m for m in await self.direct_messages() if m.get("ephemeral") and m["ts"] not in seen), None
-            )
+            return next((m for m in await self.direct_messages() if m.get("ephemeral") and m["ts"] not in seen), None)
 
         return await self._wait(look, f"{text} is not answered")
 

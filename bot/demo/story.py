@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.demo.person import Json, NotSeenError, Person, Workspace
+from bot.demo.samples import NEWCOMER
 
 Say = Callable[[str], None]
 
@@ -21,7 +22,7 @@ class Story:
         """The whole story. Raises NotSeenError where something does not happen as told."""
         ana, ben, olga = [await self._workspace.person(name) for name in ("Ana", "Ben", "Olga")]
         await self._an_unhappy_customer(ana)
-        await self._worked_to_a_close(ana, ben)
+        await self._worked_to_a_close(ana)
         await self._a_corrected_score(ana)
         await self._nobody_knows_the_account(olga, ben)
         await self._an_owner_who_joins_later(olga)
@@ -44,7 +45,9 @@ class Story:
         self._say("Ana Ruiz, Acme's CSM, has it in her direct messages:")
         self._quote(ana, card)
         self._say("A minute later Dana adds a comment. The card is edited, and its thread says so:")
-        comment = "We were overcharged again: the invoice is 40% over the quote. If this goes on we will look elsewhere."
+        comment = (
+            "We were overcharged again: the invoice is 40% over the quote. If this goes on we will look elsewhere."
+        )
         await self._survey(score=3, email="dana.kim@acme.example", id=answer["id"], comment=comment)
         card = await ana.sees("Dana Kim", "overcharged")
         self._quote(ana, card)
@@ -59,7 +62,7 @@ class Story:
     async def _thread(self, reader: Person, card: Json, *words: str) -> None:
         self._quote(reader, await reader.sees(*words, thread_ts=card["ts"]))
 
-    async def _worked_to_a_close(self, ana: Person, ben: Person) -> None:
+    async def _worked_to_a_close(self, ana: Person) -> None:
         self._chapter("Ana works it to a close")
         card = await ana.sees("overcharged")
         self._say("Ana presses Claim.")
@@ -84,7 +87,41 @@ class Story:
         await self._thread(ana, card, "Resolved")
         self._say("Who did what and when, for whoever asks later:")
         self._quote(ana, await ana.command("/nps loop 1"))
-        self._say(f"{ben.name} clicks on an old copy of the card, and is told:")
+
+    async def _a_corrected_score(self, ana: Person) -> None:
+        self._chapter("A customer who mistyped")
+        self._say("Mia Lund, Dispatcher at Blue Harbor Logistics, answers with a 4, and corrects it to a 9 at once.")
+        answer = await self._survey(score=4, email="mia.lund@blueharbor.example")
+        card = await ana.sees("Mia Lund", "4/10")
+        await self._survey(score=9, email="mia.lund@blueharbor.example", id=answer["id"])
+        card = await ana.sees("Mia Lund", "Withdrawn")
+        self._say("The loop is withdrawn; nobody has to call:")
+        await self._thread(ana, card, "9")
+
+    async def _nobody_knows_the_account(self, olga: Person, ben: Person) -> None:
+        self._chapter("An answer that fits no account")
+        self._say("Somebody at birch.example, whom no account names, answers with a 2.")
+        await self._survey(score=2, email="kim@birch.example", name="Kim Berger", comment="Support never answered.")
+        card = await olga.sees("Kim Berger", "2/10")
+        self._say("Olga Petrova, who does triage, gets the card with a menu of colleagues:")
+        self._quote(olga, card)
+        self._say("She gives it to Ben Okafor. Her card says so, and Ben has his own:")
+        await self._press(olga, card, "Assign", ben.id)
+        self._quote(ben, await ben.sees("Kim Berger", "2/10"))
+        await olga.sees("Kim Berger", "Ben Okafor")
+
+    async def _an_owner_who_joins_later(self, olga: Person) -> None:
+        self._chapter("An owner who is not in Slack yet")
+        self._say("Sam Brook, Owner of Elm Street Bakeries, answers with a 5. Its CSM Cora has no Slack account yet.")
+        await self._survey(score=5, email="sam.brook@elm.example", comment="Hard to use on the tablet in the shop.")
+        card = await olga.sees("Sam Brook", "not in Slack")
+        self._quote(olga, card)
+        self._say("Cora Diaz joins the workspace. The loop moves to her by itself:")
+        await self._workspace.post("/control/people", {"name": "Cora Diaz", "email": NEWCOMER, "tz": "America/Chicago"})
+        cora = await self._workspace.person("Cora")
+        self._quote(cora, await cora.sees("Sam Brook", "5/10"))
+        self._say("and Olga's card says where it went:")
+        self._quote(olga, await olga.sees("Sam Brook", "Cora Diaz"))
 
     def _errors(self, refused: Json) -> None:
         if not refused.get("errors"):
@@ -92,8 +129,8 @@ class Story:
         for field, sentence in refused["errors"].items():
             self._say(f"   ✗ {field}: {sentence}")
 
-    async def _press(self, person: Person, card: Json, label: str) -> None:
-        pressed = await person.click(card, label)
+    async def _press(self, person: Person, card: Json, label: str, value: str | None = None) -> None:
+        pressed = await person.click(card, label, value)
         if not pressed["ok"]:
             raise NotSeenError(f"{label} did not work: {pressed.get('error')}")
 

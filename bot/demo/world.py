@@ -133,7 +133,9 @@ async def _sandbox(settings: dict[str, str]) -> AsyncIterator[dict[str, str]]:
     try:
         line = await asyncio.wait_for(process.stdout.readline(), _READY_SECONDS)
         if not line.strip():
-            raise SettingsError(f"the local workspace did not start; is port {settings['SANDBOX_PORT']} taken? Try --port")
+            raise SettingsError(
+                f"the local workspace did not start; is port {settings['SANDBOX_PORT']} taken? Try --port"
+            )
         yield json.loads(line)
     finally:
         if process.returncode is None:

@@ -54,7 +54,7 @@ async def take_answer(
 
 
 async def _take(work: Writing, terms: Terms, came: SurveyResponse, payload: Mapping[str, Any], now: datetime) -> Taken:
-    kept = await find_response(work, came.source, came.id, lock=True)
+    kept = await find_response(work, came.source, came.id)
     if kept is None:
         response = first(came, uuid.uuid4().hex, now)
         response = await _open(work, terms, response, now, payload)
