@@ -18,7 +18,7 @@ export function typed(element, on, blockId, { inputId = null, dispatch = false }
     inputmode: element.type === "number_input" ? "decimal" : null, maxlength: element.max_length,
     placeholder: picks ? null : plainText(element.placeholder), "aria-label": inputId ? null : plainText(element.placeholder) || "Value",
     "data-action-id": element.action_id, "data-block-id": blockId, "data-focus-first": Boolean(element.focus_on_load),
-    oninput: () => keepValue(on, blockId, element.action_id, node.value || null),
+    oninput: () => keepValue(on, blockId, element.action_id, node.value),
     onchange: () => {
       if (picks && dispatch) send();
     },

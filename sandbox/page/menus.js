@@ -39,9 +39,9 @@ export function select(element, on, blockId, { inputId = null, dispatch = true }
   const placeholder = plainText(element.placeholder ?? "Choose an option");
   let before = chosen;
   const change = async () => {
-    const value = node.value || null;
+    const { value } = node;
     keepValue(on, blockId, element.action_id, value);
-    node.classList.toggle("unset", value === null);
+    node.classList.toggle("unset", !value);
     if (!dispatch) return;
     if (await act(on, blockId, element, value, node)) before = value;
     else {
@@ -50,7 +50,7 @@ export function select(element, on, blockId, { inputId = null, dispatch = true }
     }
   };
   const node = h("select", {
-    class: `select${chosen === null ? " unset" : ""}`, id: inputId, onchange: change, "aria-label": inputId ? null : placeholder,
+    class: `select${!chosen ? " unset" : ""}`, id: inputId, onchange: change, "aria-label": inputId ? null : placeholder,
     "data-action-id": element.action_id, "data-block-id": blockId,
   }, h("option", { value: "" }, placeholder), ...groups);
   return node;

@@ -21,7 +21,7 @@ export function dropSurface(id) {
 
 const key = (blockId, actionId) => `${blockId}\u0000${actionId}`;
 
-/** What is chosen or typed in an element; `initial` until somebody touched it. */
+/** What is chosen or typed in an element; `initial` until somebody touched it, "" where they emptied it. */
 export function valueOf(on, blockId, actionId, initial) {
   const at = key(blockId, actionId);
   if (!on.values.has(at)) on.values.set(at, initial);
