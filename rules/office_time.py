@@ -6,6 +6,7 @@ working day, from opening up to, and not including, closing.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -40,13 +41,12 @@ def holiday_calendar(spec: str | tuple[date, ...] | None) -> HolidayCalendar:
         return frozenset()
     if not isinstance(spec, str):
         return frozenset(spec)
-    country, _, subdivision = spec.partition("-")
-    try:
-        return holidays.country_holidays(country, subdiv=subdivision or None)
-    except NotImplementedError as error:
-        raise ValueError(
-            f'"{spec}" is no country or subdivision with known holidays; write for example US or DE-BY'
-        ) from error
+    country, dash, subdivision = spec.partition("-")
+    # The library looks a country up among all its names, of which some are no country.
+    if country in holidays.list_supported_countries() and bool(dash) == bool(subdivision):
+        with contextlib.suppress(NotImplementedError):
+            return holidays.country_holidays(country, subdiv=subdivision or None)
+    raise ValueError(f'"{spec}" is no country or subdivision with known holidays; write for example US or DE-BY')
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,9 @@ def deadline(start: datetime, span: Span, hours: OfficeHours, zone: ZoneInfo) ->
     """When `span` is over for somebody in `zone` whose clock starts at `start`; never before `start`.
 
     Elapsed time is elapsed time. Business hours, minutes and seconds are counted in office hours alone. `n` business
-    days end at the same wall-clock time `n` working days later; begun outside office hours, they are the next `n`
-    office days, up to the closing of the last. Raises OfficeTimeError.
+    days end as long after opening as they began, `n` office days later: at the same time on the clock, unless the
+    clocks change in office hours. Begun outside office hours, they are the next `n` office days, up to the closing of
+    the last. Raises OfficeTimeError.
     """
     if isinstance(span, SameBusinessDay):
         return next_closing(start, hours, zone)
@@ -147,15 +148,16 @@ def _after_office_time(start: datetime, left: timedelta, hours: OfficeHours, zon
 
 def _after_office_days(start: datetime, amount: int, hours: OfficeHours, zone: ZoneInfo) -> datetime:
     offices = _office_days(start, hours, zone)
-    first = next(offices)
-    if start <= first.opens:
+    office = next(offices)
+    if start <= office.opens:
         for _ in range(amount - 1):
-            first = next(offices)
-        return first.closes
-    wall = start.astimezone(zone).time()
+            office = next(offices)
+        return office.closes
+    # Counted from the opening, so that an hour that the clocks repeat keeps its order.
+    into = start - office.opens
     for _ in range(amount):
-        last = next(offices)
-    return min(max(_at(last.day, wall, zone), last.opens), last.closes)
+        office = next(offices)
+    return min(office.opens + into, office.closes)
 
 
 def office_time_between(begin: datetime, end: datetime, hours: OfficeHours, zone: ZoneInfo) -> timedelta:
