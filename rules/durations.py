@@ -14,8 +14,8 @@ class Unit(StrEnum):
     DAYS = "days"
 
 
-_FORM = re.compile(r"(\d{1,6})\s+(business\s+)?(second|minute|hour|day)s?", re.IGNORECASE)
-_SAME_DAY = re.compile(r"same\s+business\s+day", re.IGNORECASE)
+_FORM = re.compile(r"(\d{1,6})\s+(business\s+)?(second|minute|hour|day)s?", re.IGNORECASE | re.ASCII)
+_SAME_DAY = re.compile(r"same\s+business\s+day", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

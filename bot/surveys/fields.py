@@ -10,18 +10,15 @@ from typing import Any
 
 from bot.surveys.scrub import clean_text, scrub
 from bot.surveys.source import Unreadable
+from rules.addresses import is_address
 from rules.model import Survey
 
 LONGEST_LABEL = 255
-_LONGEST_EMAIL = 254
-_LONGEST_MAILBOX = 64
 _SHOWN = 40
 _ID_BITS = 256
 _SCALE = {Survey.NPS: (0, 10), Survey.CSAT: (1, 5)}
 _WHOLE = re.compile(r"[+-]?[0-9]{1,6}(\.0+)?", re.ASCII)
 _SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?", re.ASCII)
-# What no mailbox or domain of a customer has; a stricter pattern refuses real people.
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_](?:[\w-]*[^\W_])?")
 _SPACED_OFFSET = re.compile(r"\s+(?=(?:[+-][0-9]{2}:?[0-9]{2}|Z)$)")
 _EXAMPLE = "2026-03-02T09:30:00+01:00"
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -117,7 +114,7 @@ class Fields:
         if not self.has(key):
             return None
         address = clean_text(value).strip().lower() if isinstance(value, str) else ""
-        if _can_be_email(address):
+        if is_address(address):
             return address
         if strict:
             raise Unreadable(
@@ -200,12 +197,6 @@ def _unix(value: object) -> datetime | None:
         return datetime.fromtimestamp(value, UTC)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def _can_be_email(address: str) -> bool:
-    mailbox, _, _ = address.rpartition("@")
-    fits = len(address) <= _LONGEST_EMAIL and len(mailbox) <= _LONGEST_MAILBOX and address.isprintable()
-    return fits and _EMAIL.fullmatch(address) is not None
 
 
 def _is_small(value: object) -> bool:
