@@ -1,0 +1,86 @@
+"""Plays: the first that fits is shown, with the account's facts in its script."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.model import Lane
+from rules.plays import PLACEHOLDERS, fill_script, find_play, placeholders_of
+from rules.policy import Play
+
+ANY_PLAY = st.builds(
+    Play,
+    lane=st.none() | st.sampled_from(Lane),
+    reason=st.none() | st.sampled_from(["billing", "support"]),
+    tier=st.none() | st.sampled_from(["enterprise", "smb"]),
+    min_score=st.none() | st.integers(0, 10),
+    max_score=st.none() | st.integers(0, 10),
+    name=st.just("Call"),
+    script=st.just("Hi"),
+)
+
+
+def play(name: str, **conditions: object) -> Play:
+    return Play.model_validate({"name": name, "script": "Hi {customer}", **conditions})
+
+
+def found(plays: list[Play], reason: str = "billing", tier: str | None = "enterprise", score: int = 2) -> str | None:
+    fits = find_play(plays, lane=Lane.DETRACTOR, reason=reason, tier=tier, score=score)
+    return fits.name if fits else None
+
+
+def test_the_first_play_that_fits_is_taken() -> None:
+    """Order in the policy is order of preference."""
+    plays = [play("Other lane", lane="passive"), play("Bill", reason="billing"), play("Any")]
+    assert found(plays) == "Bill"
+    assert found(plays, reason="support") == "Any"
+    assert found(plays[:2], reason="support") is None
+
+
+def test_both_ends_of_a_score_range_fit() -> None:
+    """min_score and max_score are within."""
+    plays = [play("Middle", min_score=2, max_score=4)]
+    assert [found(plays, score=score) for score in (1, 2, 4, 5)] == [None, "Middle", "Middle", None]
+
+
+def test_an_account_nobody_knows_fits_no_tier() -> None:
+    """Without an account there is no tier; a play that asks for none still fits."""
+    assert found([play("Big", tier="enterprise"), play("Any")], tier=None) == "Any"
+
+
+@given(st.lists(ANY_PLAY, max_size=6), st.integers(0, 10), st.sampled_from(Lane))
+def test_every_condition_of_the_found_play_holds_and_of_none_before(plays: list[Play], score: int, lane: Lane) -> None:
+    """Law: the definition spelled out."""
+
+    def fits(one: Play) -> bool:
+        wanted = [(one.lane, lane), (one.reason, "billing"), (one.tier, "smb")]
+        lowest, highest = one.min_score or 0, 10 if one.max_score is None else one.max_score
+        return all(want is None or want == have for want, have in wanted) and lowest <= score <= highest
+
+    expected = next((one for one in plays if fits(one)), None)
+    assert find_play(plays, lane=lane, reason="billing", tier="smb", score=score) is expected
+
+
+def test_a_script_is_filled_with_what_is_known() -> None:
+    """A placeholder without a fact stays, so that a reader sees what to fill in."""
+    assert fill_script("Hi {customer}, {account} and {csm}", {"customer": "Dana", "account": "Acme"}) == (
+        "Hi Dana, Acme and {csm}"
+    )
+
+
+def test_facts_are_not_filled_again() -> None:
+    """A customer who calls themselves {account} does not make the bot read on."""
+    assert fill_script("Hi {customer}", {"customer": "{account}", "account": "Acme"}) == "Hi {account}"
+
+
+@given(st.text(alphabet="{} aé0.!:[]"))
+def test_any_script_can_be_filled(script: str) -> None:
+    """Law: brackets of any kind break nothing; without facts the script is as it was."""
+    assert fill_script(script, {}) == script
+    assert all("{" not in name and "}" not in name for name in placeholders_of(script))
+
+
+def test_the_placeholders_are_named_in_the_document() -> None:
+    """What can stand in curly brackets is what a policy's writer is told."""
+    assert {"customer", "account", "csm", "arr", "renewal_date", "reason"} == PLACEHOLDERS
