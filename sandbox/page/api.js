@@ -1,5 +1,7 @@
 // Owns the requests to the sandbox's page routes. Knows nothing of what is shown.
 
+const LONGEST_REASON = 200;
+
 /** The sandbox refused or could not be reached; the message is a sentence for people. */
 export class RequestFailed extends Error {
   constructor(sentence, status = 0) {
@@ -15,11 +17,19 @@ async function request(path, options) {
   } catch {
     throw new RequestFailed("The sandbox can't be reached. Is it still running?");
   }
-  const body = await response.json().catch(() => null);
-  if (!response.ok) {
-    throw new RequestFailed(body?.error ?? body?.detail ?? `The sandbox answered ${response.status}.`, response.status);
+  const said = await response.text();
+  if (response.ok) return JSON.parse(said);
+  throw new RequestFailed(reason(said) ?? `The sandbox answered ${response.status}.`, response.status);
+}
+
+// A refusal comes as JSON or as one plain line; anything longer is a page made for somebody else.
+function reason(said) {
+  try {
+    const body = JSON.parse(said);
+    return body?.error ?? body?.detail ?? null;
+  } catch {
+    return said && said.length < LONGEST_REASON && !/^\d{3}:/.test(said) ? said : null;
   }
-  return body;
 }
 
 /** The JSON that GET /page/`path` answers. Parameters that are null are left out. */
