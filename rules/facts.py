@@ -8,6 +8,8 @@ from datetime import datetime
 
 from rules.model import Account, Contact, EarlierScore, Loop, LoopEvent, Person, Response
 
+NOBODY = "a customer"
+
 
 @dataclass(frozen=True, slots=True)
 class ReasonShown:
@@ -52,7 +54,7 @@ class LoopFacts:
     def customer(self) -> str:
         """How to call the respondent: contact's name, the name in the answer, their email, or *a customer*."""
         contact_name = self.contact.name if self.contact else None
-        return contact_name or self.response.name or self.response.email or "a customer"
+        return contact_name or self.response.name or self.response.email or NOBODY
 
     @property
     def first_touch_overdue_since(self) -> datetime | None:

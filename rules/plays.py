@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from rules.facts import NOBODY, LoopFacts, PlayShown
 from rules.model import Lane
 from rules.policy import Play
 
@@ -35,3 +36,23 @@ def placeholders_of(script: str) -> list[str]:
 def fill_script(script: str, facts: Mapping[str, str]) -> str:
     """The script with each `{name}` replaced by its fact; one without a fact stays as it is written."""
     return _PLACEHOLDER.sub(lambda found: facts.get(found[1], found[0]), script)
+
+
+def show_play(play: Play | None, facts: LoopFacts) -> PlayShown | None:
+    """The play as it is read on this loop's card. What is not known is called by what it is: *your account*."""
+    if play is None:
+        return None
+    account = facts.account
+    known = {
+        "customer": _first_name(facts.customer),
+        "account": account.title if account else "your company",
+        "csm": facts.person(facts.loop.owner_email).title,
+        "arr": f"{account.arr:,.0f} {facts.currency}" if account else "your revenue",
+        "renewal_date": account.renewal_date.isoformat() if account and account.renewal_date else "the renewal",
+        "reason": facts.reason.label.lower(),
+    }
+    return PlayShown(play.name, fill_script(play.script, known), tuple(play.offers))
+
+
+def _first_name(customer: str) -> str:
+    return "there" if "@" in customer or customer == NOBODY else customer.split(maxsplit=1)[0]

@@ -1,4 +1,4 @@
-"""What people do, as the payloads that Slack sends for it, and what becomes of the app's answers. Knows no HTTP route."""
+"""What people do, as the payloads that Slack sends for it, and what becomes of the app's answers."""
 
 from __future__ import annotations
 

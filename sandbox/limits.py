@@ -18,16 +18,16 @@ LONGEST_METADATA = 16_000
 LARGEST_VIEW = 250_000
 
 _SURFACES = {
-    "message": {"section", "divider", "image", "actions", "context", "header", "rich_text", "input", "markdown", "table",
-                "data_visualization", "data_table", "video", "file", "context_actions"},
+    "message": {"section", "divider", "image", "actions", "context", "header", "rich_text", "input", "markdown",
+                "table", "data_visualization", "data_table", "video", "file", "context_actions"},
     "modal": {"section", "divider", "image", "actions", "context", "header", "rich_text", "input", "video"},
     "home": {"section", "divider", "image", "actions", "context", "header", "rich_text", "input", "video", "table",
              "data_visualization", "data_table"},
 }  # fmt: skip
-_SELECTS = {"static_select", "users_select", "conversations_select", "channels_select", "external_select",
-            "multi_static_select", "multi_users_select"}  # fmt: skip
-_ELEMENTS = _SELECTS | {"button", "overflow", "datepicker", "timepicker", "datetimepicker", "checkboxes", "radio_buttons",
-                        "plain_text_input", "number_input", "email_text_input", "url_text_input", "image",
+_SELECTS = {"static_select", "users_select", "conversations_select", "channels_select",
+            "external_select", "multi_static_select", "multi_users_select"}  # fmt: skip
+_ELEMENTS = _SELECTS | {"button", "overflow", "datepicker", "timepicker", "datetimepicker", "checkboxes",
+                        "radio_buttons", "plain_text_input", "number_input", "email_text_input", "url_text_input", "image",
                         "workflow_button", "rich_text_input"}  # fmt: skip
 _IN_ACTIONS = _ELEMENTS - {"plain_text_input", "number_input", "email_text_input", "url_text_input", "image"}
 _OPTIONS = {"static_select": 100, "multi_static_select": 100, "overflow": 5, "checkboxes": 10, "radio_buttons": 10}

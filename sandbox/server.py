@@ -99,7 +99,7 @@ async def running_sandbox(config: Config) -> AsyncIterator[RunningSandbox]:
         return web.Response(text="ok")
 
     routes = [
-        web.post("/api/{method}", api.handle),
+        web.route("*", "/api/{method}", api.handle),
         web.get("/link", link.serve_socket),
         web.post("/response/{token}", respond),
         *Control(workspace, api, faults, link, interactions).routes(),

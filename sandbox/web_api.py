@@ -387,8 +387,16 @@ def _with_ids(blocks: list[Json]) -> list[Json]:
 
 
 def _view_facts(view_id: str) -> Json:
-    return {"id": view_id, "hash": f"{time.time():.6f}.{view_id}", "team_id": TEAM_ID, "app_id": APP_ID, "bot_id": BOT_ID,
-            "state": {"values": {}}, "root_view_id": view_id, "previous_view_id": None}  # fmt: skip
+    return {
+        "id": view_id,
+        "hash": f"{time.time():.6f}.{view_id}",
+        "team_id": TEAM_ID,
+        "app_id": APP_ID,
+        "bot_id": BOT_ID,
+        "state": {"values": {}},
+        "root_view_id": view_id,
+        "previous_view_id": None,
+    }
 
 
 def _as_message(message: Message, *, whole: bool) -> Json:

@@ -24,15 +24,20 @@ def _account(values: Sequence[Any]) -> Account:
     return Account(**{**fields, "status": AccountStatus(fields["status"])})
 
 
-async def upsert(work: Writing, table: Table, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    """Inserts or updates by primary key. All rows name the same columns; a column not named keeps what it was."""
+async def upsert(
+    work: Writing, table: Table, rows: Sequence[Mapping[str, Any]], new: Mapping[str, Any], now: datetime
+) -> None:
+    """Inserts or updates by primary key. All rows name the same columns; a column not named keeps what it was.
+
+    `new` has values for columns that a new row needs and that no row names.
+    """
     if not rows:
         return
     key = [column.name for column in table.primary_key.columns]
     insert = insert_or(work.is_sqlite, table)
     changed = {name: insert.excluded[name] for name in (*rows[0], "updated_at") if name not in key}
     statement = insert.on_conflict_do_update(index_elements=key, set_=changed)
-    await work.connection.execute(statement, [{**row, "updated_at": now} for row in rows])
+    await work.connection.execute(statement, [{**new, **row, "updated_at": now} for row in rows])
 
 
 # Statements are made once: making one takes SQLAlchemy longer than SQLite takes to answer it.

@@ -51,7 +51,7 @@ class Story:
         await self._survey(score=3, email="dana.kim@acme.example", id=answer["id"], comment=comment)
         card = await ana.sees("Dana Kim", "overcharged")
         self._quote(ana, card)
-        await self._thread(ana, card, "comment")
+        await self._thread(ana, card, "Comment added")
 
     async def _survey(self, **answer: Any) -> Json:
         sent = await self._workspace.survey(**answer)

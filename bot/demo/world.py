@@ -1,4 +1,4 @@
-"""Starts the demo: the local workspace as a process of its own, the bot beside it, and sample customers. Plays nothing."""
+"""Starts the demo: the local workspace as a process of its own, the bot beside it, and sample customers."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ async def _serving(bot: Bot, port: int) -> AsyncIterator[None]:
     await bot.start()
     serving = asyncio.create_task(server.serve())
     try:
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)
         yield
     finally:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.web import SlackWeb
 
@@ -39,10 +40,13 @@ def bolt_app(slack: SlackWeb, bot_token: str, signing_secret: str | None) -> Asy
         )
 
     logger = logging.getLogger("slack_bolt")
+    # Without a token of its own, which Bolt would warn about: each request gets it from `authorize`.
+    web = slack.client
+    client = AsyncWebClient(base_url=web.base_url, session=web.session, retry_handlers=[])
     with _without_oauth():
         return AsyncApp(
             logger=logger,
-            client=slack.client,
+            client=client,
             authorize=authorize,
             signing_secret=signing_secret or "",
             request_verification_enabled=signing_secret is not None,

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
@@ -32,12 +33,13 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the bot is in this workspace. `scopes` are those that the token was granted."""
+    """Who the bot is in this workspace. `scopes` are those that the token was granted, `slack_time` Slack's clock."""
 
     team: str
     bot_user_id: str
     bot_id: str
     scopes: frozenset[str]
+    slack_time: datetime | None
 
 
 class SlackWeb:
@@ -77,6 +79,7 @@ class SlackWeb:
             bot_user_id=answer["user_id"],
             bot_id=answer["bot_id"],
             scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
+            slack_time=_http_date(answer.headers.get("Date")),
         )
         return self._identity
 
@@ -178,6 +181,13 @@ class SlackWeb:
 
     async def publish_home(self, slack_user_id: str, view: Mapping[str, Any]) -> None:
         await self._call("views.publish", self.client.views_publish, user_id=slack_user_id, view=dict(view))
+
+
+def _http_date(value: str | None) -> datetime | None:
+    try:
+        return parsedate_to_datetime(value) if value else None
+    except ValueError:
+        return None
 
 
 def _token_of(message: Mapping[str, Any]) -> str | None:

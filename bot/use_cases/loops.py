@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.use_cases.keeping import keep
 from rules.decision import Decision, Refusal
-from rules.facts import LoopFacts, PlayShown
+from rules.facts import LoopFacts
 from rules.lifecycle import Move
 from rules.model import Loop
 from rules.moves import Act, make_move, may
+from rules.plays import show_play
 from rules.terms import Terms
 from storage.database import Database
 from storage.deliveries import refresh_cards
@@ -110,14 +112,12 @@ async def facts_of(work: Reading, terms: Terms, number: int) -> LoopFacts:
             event.who,
             *(value for key in ("from", "to", "owner") if isinstance(value := event.details.get(key), str)),
         }
-    play = terms.policy.play_named(loop.play)
-    return LoopFacts(
+    facts = LoopFacts(
         loop=loop,
         response=response,
         reason=terms.reasons.shown(loop.reason, response.comment),
         account=await get_account(work, loop.account_id) if loop.account_id else None,
         contact=await get_contact(work, response.email) if response.email else None,
-        play=PlayShown(play.name, play.script, tuple(play.offers)) if play else None,
         earlier=await earlier_scores(work, response),
         history=history,
         people=await people_of(work, [email for email in named if email]),
@@ -125,3 +125,4 @@ async def facts_of(work: Reading, terms: Terms, number: int) -> LoopFacts:
         currency=terms.policy.currency,
         default_timezone=terms.policy.timezone,
     )
+    return replace(facts, play=show_play(terms.policy.play_named(loop.play), facts))

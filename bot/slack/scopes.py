@@ -1,0 +1,16 @@
+"""The scopes that the bot's token needs, each with what it is for. The manifest asks for these and no others."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+NEEDED_SCOPES = MappingProxyType(
+    {
+        "chat:write": "cards, and the notes in their threads",
+        "commands": "/nps",
+        "im:history": "to see whether a message arrived before it is sent again",
+        "im:write": "to open the conversation with a colleague",
+        "users:read": "names, time zones, who has left",
+        "users:read.email": "to find an account's owner by their address",
+    }
+)
