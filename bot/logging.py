@@ -11,8 +11,8 @@ import structlog
 _QUIET = ("slack_bolt", "slack_sdk", "aiohttp", "asyncio", "apscheduler", "uvicorn", "sqlalchemy", "alembic")
 
 
-def set_up_logging(form: Literal["json", "console"]) -> None:
-    """Sends structlog's events and the libraries' warnings the same way."""
+def set_up_logging(form: Literal["json", "console"], *, quiet: bool = False) -> None:
+    """Sends structlog's events and the libraries' warnings the same way; `quiet` leaves out all but warnings."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -42,6 +42,6 @@ def set_up_logging(form: Literal["json", "console"]) -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.INFO)
+    root.setLevel(logging.WARNING if quiet else logging.INFO)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -33,11 +33,23 @@ def _config() -> Config:
     )
 
 
+class _EndsWithInput(asyncio.Protocol):
+    """Whoever started this workspace holds the other end of its standard input."""
+
+    def __init__(self, ended: asyncio.Event) -> None:
+        self._ended = ended
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._ended.set()
+
+
 async def _serve() -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, ended.set)
+    if os.environ.get("SANDBOX_STDIN"):
+        await loop.connect_read_pipe(lambda: _EndsWithInput(ended), sys.stdin)
     async with running_sandbox(_config()) as running:
         sys.stdout.write(json.dumps({"url": running.url, "api_url": running.api_url}) + "\n")
         sys.stdout.flush()

@@ -27,8 +27,8 @@ _SURFACES = {
 _SELECTS = {"static_select", "users_select", "conversations_select", "channels_select",
             "external_select", "multi_static_select", "multi_users_select"}  # fmt: skip
 _ELEMENTS = _SELECTS | {"button", "overflow", "datepicker", "timepicker", "datetimepicker", "checkboxes",
-                        "radio_buttons", "plain_text_input", "number_input", "email_text_input", "url_text_input", "image",
-                        "workflow_button", "rich_text_input"}  # fmt: skip
+                        "radio_buttons", "plain_text_input", "number_input", "email_text_input",
+                        "url_text_input", "image", "workflow_button", "rich_text_input"}  # fmt: skip
 _IN_ACTIONS = _ELEMENTS - {"plain_text_input", "number_input", "email_text_input", "url_text_input", "image"}
 _OPTIONS = {"static_select": 100, "multi_static_select": 100, "overflow": 5, "checkboxes": 10, "radio_buttons": 10}
 

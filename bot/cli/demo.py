@@ -13,6 +13,7 @@ import typer
 from bot.demo.person import NotSeenError, Workspace
 from bot.demo.story import Story
 from bot.demo.world import running_demo
+from bot.logging import set_up_logging
 
 _FAILED = 1
 
@@ -23,11 +24,12 @@ def demo(
     browser: bool = typer.Option(True, "--browser/--no-browser", help="Open the page in the browser."),
 ) -> None:
     """A local Slack workspace in the browser, with the bot connected to it and sample customers."""
-    asyncio.run(_play(0 if script else port) if script else _stay(port, browser))
+    set_up_logging("console", quiet=script)
+    asyncio.run(_play() if script else _stay(port, browser))
 
 
-async def _play(port: int) -> None:
-    async with running_demo(port) as running, aiohttp.ClientSession() as session:
+async def _play() -> None:
+    async with running_demo(0) as running, aiohttp.ClientSession() as session:
         try:
             await Story(Workspace(session, running.page_url), typer.echo).play()
         except NotSeenError as missing:

@@ -97,10 +97,10 @@ class Person:
         return "\n".join(lines_of(shown.get("blocks") or [], self.zone)) or str(shown.get("text", ""))
 
     async def click(self, message: Mapping[str, Any], label: str, value: str | None = None) -> Json:
-        """Presses the button, or chooses `value` in the menu, called `label`. Says whether Slack was happy."""
+        """Presses the button, or chooses `value` in the menu, whose label begins with `label`. Says whether Slack was happy."""
         for block in message["blocks"]:
             for element in block.get("elements", []) if block["type"] == "actions" else [block.get("accessory")]:
-                if element and label in (_words(element, "text"), _words(element, "placeholder")):
+                if element and (_words(element, "text") or _words(element, "placeholder") or "").startswith(label):
                     return await self.press(message, block["block_id"], element["action_id"], value)
         raise NotSeenError(f"{self.name} sees no {label!r} to press")
 

@@ -106,7 +106,7 @@ class Story:
         self._say("Olga Petrova, who does triage, gets the card with a menu of colleagues:")
         self._quote(olga, card)
         self._say("She gives it to Ben Okafor. Her card says so, and Ben has his own:")
-        await self._press(olga, card, "Assign", ben.id)
+        await self._press(olga, card, "Assign to…", ben.id)
         self._quote(ben, await ben.sees("Kim Berger", "2/10"))
         await olga.sees("Kim Berger", "Ben Okafor")
 

@@ -13,8 +13,9 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import uvicorn
@@ -28,6 +29,8 @@ from bot.settings import Settings, SettingsError
 
 HOST = "127.0.0.1"
 _READY_SECONDS = 20.0
+_NEW_YORK = ZoneInfo("America/New_York")
+_WEEKEND = (5, 6)
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -109,6 +112,7 @@ async def running_demo(port: int) -> AsyncIterator[Demo]:
             )
             bot = await make_bot(settings, clock=clock, more_routes=lambda: [_clock_route(clock)])
             async with _serving(bot, bot_port):
+                await _to_the_morning(started["url"], clock)
                 await _fill_directory(bot_url, api_token, clock)
                 yield Demo(started["url"], bot_url, bot, clock)
 
@@ -125,7 +129,9 @@ async def _sandbox(settings: dict[str, str]) -> AsyncIterator[dict[str, str]]:
         sys.executable,
         "-m",
         "sandbox",
-        env={**os.environ, **settings},
+        # It ends with its standard input, and so also with a demo that was killed.
+        env={**os.environ, **settings, "SANDBOX_STDIN": "1"},
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         cwd=_ROOT,
     )
@@ -157,6 +163,19 @@ async def _serving(bot: Bot, port: int) -> AsyncIterator[None]:
         server.should_exit = True
         await serving
         await bot.stop()
+
+
+async def _to_the_morning(page_url: str, clock: MovableClock) -> None:
+    """Puts workspace and bot to ten o'clock in New York, today or on the next working day: a demo has office hours."""
+    local = clock.now().astimezone(_NEW_YORK)
+    morning = local.replace(hour=10, minute=0, second=0, microsecond=0)
+    while morning < local or morning.weekday() in _WEEKEND:
+        morning += timedelta(days=1)
+    async with (
+        aiohttp.ClientSession(raise_for_status=True) as session,
+        session.post(f"{page_url}/page/time", json={"to": morning.timestamp()}),
+    ):
+        pass
 
 
 async def _fill_directory(bot_url: str, api_token: str, clock: MovableClock) -> None:

@@ -60,7 +60,7 @@ async def test_an_answer_without_account_goes_to_triage_and_moves_when_the_accou
     """The triage card says why it is there, and then where it went."""
     await town.answer(id="r1", score=2, email="kim@newco.example", name="Kim Berg")
     olga, ben = await town.person("Olga"), await town.person("Ben")
-    card = await olga.sees("Kim Berg", "[Assign]")
+    card = await olga.sees("Kim Berg", "[Assign to…]")
     newco = {"account_id": "newco", "name": "Newco", "arr": 50_000, "csm_email": "ben@northwind.example"}
     await town.put_directory([{**newco, "domain": "newco.example"}])
     await ben.sees("Kim Berg", "Newco", "[Claim]")
@@ -72,8 +72,8 @@ async def test_triage_assigns_from_the_card(town: Town) -> None:
     """One choice in the menu gives it to a colleague."""
     await town.answer(id="r1", score=2, email="kim@newco.example", name="Kim Berg")
     olga, ben = await town.person("Olga"), await town.person("Ben")
-    card = await olga.sees("Kim Berg", "[Assign]")
-    assert (await olga.click(card, "Assign", ben.id))["ok"]
+    card = await olga.sees("Kim Berg", "[Assign to…]")
+    assert (await olga.click(card, "Assign to…", ben.id))["ok"]
     await ben.sees("Kim Berg", "[Claim]")
     await olga.sees("Kim Berg", "Ben Okafor")
 

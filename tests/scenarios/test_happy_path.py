@@ -14,7 +14,17 @@ async def test_an_answer_becomes_a_card_in_the_owners_direct_messages(town: Town
     ana = await town.person("Ana")
     card = await ana.sees("Dana Kim")
     said = ana.read(card)
-    for words in ("3/10", "Acme", "148,000", "enterprise", "VP Operations", "onboarding", COMMENT, "Billing", "overcharged"):
+    for words in (
+        "3/10",
+        "Acme",
+        "148,000",
+        "enterprise",
+        "VP Operations",
+        "onboarding",
+        COMMENT,
+        "Billing",
+        "overcharged",
+    ):
         assert words in said
     # 10:00 in New York, four business hours.
     assert "Mon 23 Nov 14:00" in said.split("\n")[0]
@@ -100,7 +110,7 @@ async def test_a_long_comment_is_clipped_with_all_of_it_one_click_away(town: Tow
     comment = "".join(f"Sentence {n} of a long complaint. " for n in range(600))[:20_000]
     await town.answer(id="r1", score=1, comment=comment)
     ana = await town.person("Ana")
-    card = await ana.sees("Dana Kim", "[Read all]")
+    card = await ana.sees("Dana Kim", "[Read all (20,000 characters)]")
     assert "Sentence 599" not in ana.read(card)
     assert (await ana.click(card, "Read all"))["ok"]
     modal = await ana.modal()

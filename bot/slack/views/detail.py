@@ -34,7 +34,7 @@ def comment_of(facts: LoopFacts) -> str | None:
 
 def fact_lines(facts: LoopFacts, now: datetime, zone: ZoneInfo) -> list[Line]:
     """Score, account, renewal, respondent, touchpoint, reason and earlier scores, each a line with a bold label."""
-    lines = [_line("Score", f"{facts.response.score}/10 · {facts.loop.lane}")]
+    lines = [_line("Score", f"{facts.response.score}/10 · {facts.response.lane or facts.loop.lane}")]
     if facts.account is None:
         lines.append(_line("Account", _NOT_KNOWN))
     else:

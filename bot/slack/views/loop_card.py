@@ -28,7 +28,7 @@ from bot.slack.views import blocks, words
 from bot.slack.views.detail import comment_of, fact_lines, joined, play_parts, said
 from bot.slack.views.headlines import due_now, headline
 from rules.facts import LoopFacts
-from rules.lifecycle import Move, moves_from
+from rules.lifecycle import LIVE, Move, moves_from
 from rules.model import Person, State
 
 MOST_COMMENT = 6000
@@ -72,6 +72,11 @@ class _Card:
     def zone(self) -> ZoneInfo:
         return words.zone_of(self.reader, self.facts.default_timezone)
 
+    @property
+    def is_live(self) -> bool:
+        """Whether anything is left to do: a settled loop needs no play."""
+        return self.facts.loop.state in LIVE
+
     def message(self, budget: int) -> Message:
         spoken = self.spoken()
         above, below = self.above(), self.below()
@@ -110,7 +115,8 @@ class _Card:
     def comment(self, room: int) -> list[Block]:
         comment, customer = comment_of(self.facts), words.customer(self.facts)
         if comment is None:
-            none = text(f" left no comment. Ask what is behind the {self.facts.response.score}.")
+            ask = f" Ask what is behind the {self.facts.response.score}." if self.is_live else ""
+            none = text(f" left no comment.{ask}")
             return [rich_text(self.block_id("comment"), rich_section(bold(customer), none))]
         shown = clip(comment, room - weigh(customer) - len(" wrote") - blocks.BUTTON_LIMIT)
         heading = rich_section(bold(customer), text(" wrote"))
@@ -124,7 +130,7 @@ class _Card:
 
     def below(self) -> list[Block]:
         made = [rich_text(self.block_id("facts"), rich_section(*joined(fact_lines(self.facts, self.now, self.zone))))]
-        if self.facts.play:
+        if self.facts.play and self.is_live:
             made.append(rich_text(self.block_id("play"), *play_parts(self.facts.play)))
         made.append(blocks.context(self.block_id("standing"), blocks.small(self.standing(), 400)))
         return [*made, *blocks.actions(self.block_id("moves"), self.choices())]
@@ -151,7 +157,7 @@ class _Card:
             and f"Here because: {short(self.facts.loop.triage_because, _TRIAGE_BECAUSE)}",
             f"“{clip(comment, _SPOKEN_COMMENT)}”" if comment else "No comment.",
             said(fact_lines(self.facts, self.now, self.zone)),
-            self.facts.play and f"Play: {short(self.facts.play.name, _BECAUSE)}",
+            self.facts.play and self.is_live and f"Play: {short(self.facts.play.name, _BECAUSE)}",
             self.standing(),
         ]
         return fallback("\n".join(part for part in parts if part), _SPOKEN)
