@@ -10,9 +10,16 @@ from typing import Any
 import yaml
 
 from rules.policy import Policy
-from rules.policy_checks import Fault, PolicyFaults, make_policy
+from rules.policy_checks import PolicyFaults, make_policy
+from rules.policy_fit import Fault
 
 Place = tuple[str | int, ...]
+
+_MOST_PARTS = 100_000
+
+
+class _TooLargeError(Exception):
+    """More parts than any policy has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +65,16 @@ def read_policy_text(text: str, name: str = "policy.yml") -> Policy:
     """The policy in YAML. Raises PolicyError with every mistake; `name` is what the file is called in it."""
     document = _Document()
     raw = document.read(text, name)
-    faults: list[Fault] = list(document.faults)
+    mistakes = list(document.mistakes)
     policy = None
     try:
         policy = make_policy(raw)
     except PolicyFaults as found:
-        faults += found.faults
-    if faults or policy is None:
-        raise PolicyError(name, [_mistake(fault, document.lines) for fault in faults])
+        told = {mistake.path for mistake in mistakes}
+        further = [_mistake(fault, document.lines) for fault in found.faults]
+        mistakes += [mistake for mistake in further if mistake.path not in told]
+    if mistakes or policy is None:
+        raise PolicyError(name, mistakes)
     return policy
 
 
@@ -82,39 +91,64 @@ def _dotted(path: Place) -> str:
 
 
 class _Document:
-    """One YAML document as plain values, with the line of each of its parts and the keys that stand twice."""
+    """One YAML document as plain values, with the line of each of its parts and the mistakes that YAML lets pass."""
 
     def __init__(self) -> None:
         self.lines: dict[Place, int] = {}
-        self.faults: list[Fault] = []
+        self.mistakes: list[Mistake] = []
         self._loader = yaml.SafeLoader("")
+        self._parts = 0
 
     def read(self, text: str, name: str) -> Any:
+        """The values in `text`. Raises PolicyError where it is no YAML at all."""
         try:
             node = yaml.compose(text, Loader=yaml.SafeLoader)
             return {} if node is None else self._value(node, ())
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise PolicyError(name, [Mistake(line, "", f"this is no YAML: {error.problem}")]) from error
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
-            raise PolicyError(name, [Mistake(1, "", "this is no YAML that can be read")]) from error
+        except yaml.reader.ReaderError as error:
+            line = text.count("\n", 0, error.position) + 1
+            sentence = "this line has a character that YAML does not allow; delete it and write it anew"
+            raise PolicyError(name, [Mistake(line, "", sentence)]) from error
+        except (yaml.YAMLError, RecursionError, _TooLargeError) as error:
+            sentence = "this is no policy: it goes deeper or is larger than one can be"
+            raise PolicyError(name, [Mistake(1, "", sentence)]) from error
 
     def _value(self, node: yaml.Node, place: Place) -> Any:
+        self._parts += 1
+        if self._parts > _MOST_PARTS:
+            # A few aliases of aliases would otherwise fill the memory.
+            raise _TooLargeError
         self.lines.setdefault(place, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(part, (*place, index)) for index, part in enumerate(node.value)]
-        return self._loader.construct_object(node)
+        try:
+            return self._loader.construct_object(node)
+        except yaml.MarkedYAMLError:
+            self._note(node, place, f"the tag {node.tag} is not read here; write plain text or a number")
+        except (ValueError, LookupError, ArithmeticError, AttributeError, TypeError):
+            # PyYAML looks at the form of a scalar, not at whether there is such a number or day.
+            self._note(node, place, f'"{str(node.value)[:40]}" cannot be read as what it looks like; quote it')
+        return None
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._note(key_node, place, "a key here is a list or a mapping; write plain words as keys")
+                continue
+            key = str(key_node.value)
             here = (*place, key)
             if key in values:
-                self.faults.append(Fault(here, f'"{key}" stands here twice; keep one of them'))
+                first = self.lines[here]
+                self._note(key_node, here, f'"{key}" stands in line {first} already; keep one of the two')
                 continue
             self.lines[here] = key_node.start_mark.line + 1
             values[key] = self._value(value_node, here)
         return values
+
+    def _note(self, node: yaml.Node, place: Place, sentence: str) -> None:
+        self.mistakes.append(Mistake(node.start_mark.line + 1, _dotted(place), sentence))

@@ -19,7 +19,7 @@ import holidays
 from rules.durations import Duration, SameBusinessDay, Span, Unit
 
 # Longer than any run of holidays: past this, the policy leaves no working day.
-_MOST_DAYS_CLOSED = 400
+MOST_DAYS_CLOSED = 400
 _ONE_DAY = timedelta(days=1)
 
 
@@ -87,9 +87,9 @@ def _office_days(at: datetime, hours: OfficeHours, zone: ZoneInfo) -> Iterator[_
                 closed = 0
                 yield office
         closed += 1
-        if closed > _MOST_DAYS_CLOSED:
+        if closed > MOST_DAYS_CLOSED:
             raise OfficeTimeError(
-                f"the office is not open for {_MOST_DAYS_CLOSED} days; look at business_hours in the policy"
+                f"the office is not open for {MOST_DAYS_CLOSED} days; look at business_hours in the policy"
             )
         day += _ONE_DAY
 

@@ -2,105 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from datetime import date, time
+from datetime import time
 from decimal import Decimal
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Field
 
-from rules.addresses import address
-from rules.durations import Duration, SameBusinessDay, Span
+from rules.durations import Duration, Span
 from rules.model import Lane
-from rules.office_time import holiday_calendar, weekdays
-
-
-def _span(value: object) -> object:
-    if isinstance(value, Duration | SameBusinessDay):
-        return value
-    if not isinstance(value, str):
-        raise ValueError(f'{value!r} is no duration; write for example "2 business days"')
-    return Duration.parse(value)
-
-
-def _elapsed_or_office(value: Span) -> Duration:
-    if isinstance(value, SameBusinessDay):
-        raise ValueError('"same business day" does not fit here; write for example "30 days"')
-    return value
-
-
-def _share(value: object) -> object:
-    if isinstance(value, float):
-        return value
-    match = re.fullmatch(r"\s*(\d{1,3}(?:\.\d+)?)\s*%\s*", value) if isinstance(value, str) else None
-    if match is None or not 0 < float(match[1]) < 100:  # noqa: PLR2004 - per cent
-        raise ValueError(f'"{value}" is no share between 0% and 100%; write for example 50%')
-    return float(match[1]) / 100
-
-
-def _wall_time(value: object) -> object:
-    if isinstance(value, time):
-        return value
-    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", value) if isinstance(value, str) else None
-    if match is None:
-        raise ValueError(f'{value!r} is no time of day; write it in quotes, for example "09:00"')
-    return time(int(match[1]), int(match[2]))
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ValueError, OSError) as error:
-        raise ValueError(f'"{value}" is no time zone; write for example America/New_York or Europe/Berlin') from error
-    return value
-
-
-def _currency(value: str) -> str:
-    if not re.fullmatch(r"[A-Z]{3}", value):
-        raise ValueError(f'"{value}" is no currency; write its three letters, for example USD or EUR')
-    return value
-
-
-def _channel(value: str) -> str:
-    if not re.fullmatch(r"#[^\s#@,]{1,79}", value):
-        raise ValueError(f'"{value}" is no channel; write it with its #, for example "#cs-leads"')
-    return value
-
-
-def _holidays(value: object) -> object:
-    if value in (None, "none", ()):
-        return None
-    if isinstance(value, list | tuple):
-        if not all(isinstance(day, date) for day in value):
-            raise ValueError("a list of holidays holds dates; write for example [2026-12-24, 2026-12-31]")
-        return tuple(value)
-    if not isinstance(value, str):
-        raise ValueError(f"{value!r} are no holidays; write a country (US), a subdivision (DE-BY), dates, or none")
-    holiday_calendar(value)
-    return value
-
-
-Address = Annotated[str, AfterValidator(address)]
-SpanOf = Annotated[Span, BeforeValidator(_span)]
-ONE_FOR_ALL, ONE_A_TIER = "one for all", "one a tier"
-Promise = Annotated[
-    Annotated[SpanOf, Tag(ONE_FOR_ALL)] | Annotated[Mapping[str, SpanOf], Tag(ONE_A_TIER)],
-    Discriminator(lambda value: ONE_A_TIER if isinstance(value, Mapping) else ONE_FOR_ALL),
-]
-Length = Annotated[Duration, BeforeValidator(lambda value: _elapsed_or_office(_span(value)))]
-Share = Annotated[float, BeforeValidator(_share)]
-WallTime = Annotated[time, BeforeValidator(_wall_time)]
-Zone = Annotated[str, AfterValidator(_zone)]
-Currency = Annotated[str, AfterValidator(_currency)]
-Channel = Annotated[str, AfterValidator(_channel)]
-HolidaySpec = Annotated[str | tuple[date, ...] | None, BeforeValidator(_holidays)]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Amount = Annotated[Decimal, Field(ge=0)]
-Score = Annotated[int, Field(ge=0, le=10)]
-Name = Annotated[str, Field(min_length=1, max_length=64)]
-Words = Annotated[str, Field(min_length=1, max_length=3000)]
+from rules.office_time import weekdays
+from rules.policy_fields import (
+    Address,
+    Amount,
+    Channel,
+    Currency,
+    HolidaySpec,
+    Lasting,
+    Length,
+    Name,
+    Promise,
+    PromiseSpan,
+    Score,
+    Share,
+    WallTime,
+    Weekday,
+    Whole,
+    Words,
+    Zone,
+)
 
 _WORKING_WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
 
@@ -151,27 +81,38 @@ class LaneRule(Part):
     enabled: bool = True
     deliver: Literal["now", "digest"] = "digest"
     first_touch: Promise
-    resolve: SpanOf | None = None
+    resolve: PromiseSpan | None = None
 
 
-def _detractor() -> LaneRule:
-    first_touch = {"enterprise": "4 business hours", "mid_market": "same business day", "smb": "2 business days"}
-    return LaneRule.model_validate({"deliver": "now", "first_touch": first_touch, "resolve": "14 days"})
+class DetractorRule(LaneRule):
+    deliver: Literal["now", "digest"] = "now"
+    first_touch: Promise = Field(
+        default_factory=lambda: {
+            "enterprise": Duration.parse("4 business hours"),
+            "mid_market": Duration.parse("same business day"),
+            "smb": Duration.parse("2 business days"),
+        }
+    )
+    resolve: PromiseSpan | None = _days("14 days")
 
 
-def _quiet(first_touch: str) -> LaneRule:
-    return LaneRule.model_validate({"first_touch": first_touch})
+class PassiveRule(LaneRule):
+    first_touch: Promise = _days("3 business days")
+
+
+class PromoterRule(LaneRule):
+    first_touch: Promise = _days("5 business days")
 
 
 class Lanes(Part):
-    detractor: LaneRule = Field(default_factory=_detractor)
-    passive: LaneRule = Field(default_factory=lambda: _quiet("3 business days"))
-    promoter: LaneRule = Field(default_factory=lambda: _quiet("5 business days"))
+    detractor: DetractorRule = Field(default_factory=DetractorRule)
+    passive: PassiveRule = Field(default_factory=PassiveRule)
+    promoter: PromoterRule = Field(default_factory=PromoterRule)
 
 
 class Pings(Part):
     hours: Literal["office", "any"] = "office"
-    daily_limit: int = Field(default=12, ge=1, le=1000)
+    daily_limit: Whole = Field(default=12, ge=1, le=1000)
 
 
 class EscalationStep(Part):
@@ -179,8 +120,8 @@ class EscalationStep(Part):
 
     after: Length
     to: Name
-    repeat: Length | None = None
-    times: int = Field(default=1, ge=1, le=100)
+    repeat: Lasting | None = None
+    times: Whole = Field(default=1, ge=1, le=100)
 
 
 def _ladder() -> tuple[EscalationStep, ...]:
@@ -202,7 +143,7 @@ class ChurnRisk(Part):
 
 
 class Chronic(Part):
-    consecutive: int = Field(default=2, ge=2, le=20)
+    consecutive: Whole = Field(default=2, ge=2, le=20)
     to: Name = "executive"
 
 
@@ -244,7 +185,7 @@ class WeeklyReview(Part):
 
 class MonthlyReview(Part):
     channel: Channel = "#cs-leads"
-    day: int = Field(default=1, ge=1, le=28)
+    day: Whole = Field(default=1, ge=1, le=28)
     at: WallTime = time(10)
 
 
@@ -261,12 +202,12 @@ class Reviews(Part):
 
 
 class Resurvey(Part):
-    after: Length = _days("30 days")
+    after: Lasting = _days("30 days")
     min_gap: Length = _days("90 days")
 
 
 class Retention(Part):
-    comments: Length = _days("730 days")
+    comments: Lasting = _days("730 days")
 
 
 def _tiers() -> tuple[Tier, ...]:

@@ -15,7 +15,7 @@ from rules.policy import Reason
 UNCLEAR = ReasonShown("unclear", "Unclear")
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_MOST_WORDS = 5
+MOST_WORDS = 5
 # A comment of many pages says what it is about in its first ones.
 _MOST_READ = 20_000
 
@@ -28,6 +28,11 @@ def _stem(word: str) -> str:
 
 def _stems(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(_stem(word.lower().replace("’", "'")) for word in words)
+
+
+def stems_of(phrase: str) -> tuple[str, ...]:
+    """The word stems by which a phrase is found; a phrase of more than MOST_WORDS is not."""
+    return _stems(_WORD.findall(phrase))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,9 @@ class ReasonIndex:
         self._phrases: dict[tuple[str, ...], int] = {}
         for order, reason in enumerate(self._reasons):
             for phrase in reason.phrases:
-                self._phrases.setdefault(_stems(_WORD.findall(phrase)), order)
+                self._phrases.setdefault(stems_of(phrase), order)
         self._phrases.pop((), None)
-        self._longest = min(_MOST_WORDS, max(map(len, self._phrases), default=0))
+        self._longest = min(MOST_WORDS, max(map(len, self._phrases), default=0))
 
     def find(self, comment: str | None) -> ReasonShown:
         """The reason that most speaks for itself, with the customer's own words; `unclear` where nothing does.
