@@ -3,104 +3,201 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
-from rules.model import Lane
-from rules.policy import LaneRule, Play, Policy, Tier
+from rules.durations import Duration, SameBusinessDay, Span
+from rules.model import HIGHEST_DETRACTOR, LOWEST_PROMOTER, Lane
+from rules.policy import EscalationStep, Play, Policy, Reason
+
+_HIGHEST = 10
+_DAYS = {
+    "mon": "Monday",
+    "tue": "Tuesday",
+    "wed": "Wednesday",
+    "thu": "Thursday",
+    "fri": "Friday",
+    "sat": "Saturday",
+    "sun": "Sunday",
+}
+_WEEK = tuple(_DAYS)
+_SCORES = {
+    Lane.DETRACTOR: f"0 to {HIGHEST_DETRACTOR}",
+    Lane.PASSIVE: f"{HIGHEST_DETRACTOR + 1} to {LOWEST_PROMOTER - 1}",
+    Lane.PROMOTER: f"{LOWEST_PROMOTER} to {_HIGHEST}",
+}
+# The fewest in a row that are told as a range.
+_RUN = 3
 
 
 def policy_in_words(policy: Policy) -> list[str]:
-    """A line for each thing that the policy says."""
-    return [
+    """What the policy says, a short line for each thing, in the order in which a loop meets it."""
+    lines = [
         *_people(policy),
         *_office(policy),
         *(line for lane in Lane for line in _lane(policy, lane)),
         *_clock(policy),
         *_risks(policy),
-        *_reasons(policy),
+        *(_reason(policy, reason) for reason in policy.reasons),
+        *_plays(policy.plays),
         *_routine(policy),
     ]
+    return [" ".join(line.split()) for line in lines]
 
 
 def _people(policy: Policy) -> Iterator[str]:
     people = policy.people
-    segments = "".join(f", {lead} for {segment}" for segment, lead in people.leads_by_segment.items())
-    yield f"CS lead: {people.lead} where an account names none{segments}."
-    yield "Roles: " + ", ".join(f"{role} is {email}" for role, email in people.roles.items()) + "."
-    yield f"Admins, who may act on every loop: {', '.join(people.admins)}."
+    yield f"An account's lead is the one it names, else {people.lead}."
+    for segment, lead in people.leads_by_segment.items():
+        yield f"An account of the segment {segment} that names no lead has {lead}."
+    for role, address in people.roles.items():
+        does = ", and gets what has no account or no owner in Slack" if role == "triage" else ""
+        yield f"The role {role} is {address}{does}."
+    yield f"{_and(people.admins)} may act on every loop."
     if policy.pilot.owners:
-        yield f"Pilot: only accounts of {', '.join(policy.pilot.owners)} get cards and digests."
+        yield f"This is a pilot: only accounts of {_and(policy.pilot.owners)} get cards and digests."
 
 
 def _office(policy: Policy) -> Iterator[str]:
     hours = policy.business_hours
-    spec = hours.holidays
-    holidays = "no holidays" if spec is None else spec if isinstance(spec, str) else f"{len(spec)} dates"
-    yield (
-        f"Office hours: {', '.join(hours.days)} {hours.start:%H:%M} to {hours.end:%H:%M} in each person's own zone "
-        f"({policy.timezone} where Slack has none); holidays: {holidays}."
-    )
+    yield f"Office hours are {_days(hours.days)}, {hours.start:%H:%M} to {hours.end:%H:%M}, {_holidays(policy)}."
+    yield f"Hours are counted in the owner's own time zone; in {policy.timezone} where Slack has none."
+    for tier in policy.tiers:
+        yield f"Tier {tier.name}: {_from(policy, tier.min_arr)}."
+
+
+def _holidays(policy: Policy) -> str:
+    spec = policy.business_hours.holidays
+    if not spec:
+        return "with no holidays"
+    if isinstance(spec, str):
+        return f"except on the holidays of {spec}"
+    return f"except on {_counted(len(spec), 'day')} that the policy lists, the last on {max(spec)}"
 
 
 def _lane(policy: Policy, lane: Lane) -> Iterator[str]:
     rule = policy.lane(lane)
+    name = f"{lane} (score {_SCORES[lane]})"
     if not rule.enabled:
-        yield f"A {lane} is counted, and nobody is told."
+        yield f"A {name} is counted, and nobody is told."
         return
-    how = "told at once" if rule.deliver == "now" else "told in the daily digest"
-    yield f"A {lane} is {how}{_promise(rule, policy.tiers, policy.currency)}."
-    if rule.resolve is not None:
-        yield f"  It is to be resolved within {rule.resolve}."
-
-
-def _promise(rule: LaneRule, tiers: Sequence[Tier], currency: str) -> str:
+    yield f"A {name} is told to the account's owner {'at once' if rule.deliver == 'now' else 'in the daily digest'}."
     promised = rule.first_touch
-    if not isinstance(promised, Mapping):
-        return f", and to be reached within {promised}"
-    each = [f"{tier.name} (ARR from {tier.min_arr:,} {currency}): {promised[tier.name]}" for tier in tiers]
-    return ", and to be reached within: " + "; ".join(each)
+    if isinstance(promised, Mapping):
+        for tier in policy.tiers:
+            words = _within(promised[tier.name])
+            yield f"A {lane} of {_a(tier.name)} account ({_from(policy, tier.min_arr)}) is to be reached {words}."
+        yield f"A {lane} without an account has the time of {policy.tiers[-1].name}."
+    else:
+        yield f"A {lane} is to be reached {_within(promised)}."
+    if rule.resolve is not None:
+        yield f"A {lane}'s loop is to be resolved {_within(rule.resolve)}."
 
 
 def _clock(policy: Policy) -> Iterator[str]:
-    shares = ", ".join(f"{share:.0%}" for share in policy.reminders)
-    yield f"The owner is reminded at {shares} of the time." if shares else "The owner is not reminded."
-    where = "in office hours" if policy.pings.hours == "office" else "at any hour"
-    yield f"Pings come {where}, at most {policy.pings.daily_limit} a day and person; the rest as one list."
+    if policy.reminders:
+        yield f"The owner is reminded when {_and(list(map(_share, policy.reminders)))} of the time is over."
+    else:
+        yield "The owner is not reminded before a deadline."
     for step in policy.escalation:
-        again = f", again every {step.repeat}, {step.times} times" if step.repeat else ""
-        yield f"When the first touch is missed, after {step.after}: {step.to}{again}."
+        yield _step(policy, step)
+    when = "in office hours only" if policy.pings.hours == "office" else "at any hour"
+    yield f"Pings come {when}, {policy.pings.daily_limit} a day and person at most; further ones come as one list."
+    yield "A new card is never held back."
+
+
+def _step(policy: Policy, step: EscalationStep) -> str:
+    when = "At a missed first touch" if step.after.amount == 0 else f"{step.after} after a missed first touch"
+    again = ""
+    if step.repeat is not None:
+        times = "once more" if step.times == 1 else f"{step.times} times more"
+        again = f", and {times}, {step.repeat} {'later' if step.times == 1 else 'apart'}, while nobody has acted"
+    return f"{when}, {_who(policy, step.to)} is told{again}."
 
 
 def _risks(policy: Policy) -> Iterator[str]:
     high, risk, chronic = policy.high_value, policy.churn_risk, policy.chronic
-    money = policy.currency
-    yield f"An account from {high.min_arr:,} {money} on: {high.to} hears of it with the first card."
-    yield f"A score up to {risk.max_score} from an account of {risk.min_arr:,} {money} or more goes to {risk.to} at once."
-    yield f"{chronic.consecutive} detractor answers in a row from one account go to {chronic.to}."
+    yield f"High value ({_from(policy, high.min_arr)}): {_who(policy, high.to)} is told with the first card."
+    scores = f"a score of 0{f' to {risk.max_score}' if risk.max_score else ''}"
+    yield f"Churn risk ({scores}, {_from(policy, risk.min_arr)}): escalated at once to {_who(policy, risk.to)}."
+    yield f"{chronic.consecutive} detractor answers in a row from one account: {_who(policy, chronic.to)} is told."
 
 
-def _reasons(policy: Policy) -> Iterator[str]:
-    for reason in policy.reasons:
-        yield f"Reason {reason.name} ({reason.label}): {len(reason.phrases)} phrases, goes to {reason.route}."
-    for place, play in enumerate(policy.plays, 1):
-        offers = f"; offers {', '.join(play.offers)}" if play.offers else ""
-        yield f"Play {place}, {play.name}: {_fits(play)}{offers}."
+def _reason(policy: Policy, reason: Reason) -> str:
+    phrases = _counted(len(reason.phrases), "phrase")
+    return f"Reason {reason.name} ({reason.label}), known by {phrases}, goes to {_who(policy, reason.route)}."
+
+
+def _plays(plays: Sequence[Play]) -> Iterator[str]:
+    for place, play in enumerate(plays, 1):
+        offers = f"; may offer {_and(play.offers)}" if play.offers else ""
+        yield f"Play {place}, {play.name}, is for {_fits(play)}{offers}."
 
 
 def _fits(play: Play) -> str:
-    lowest, highest = play.min_score, play.max_score
-    scores = (
-        f"scores {lowest or 0} to {10 if highest is None else highest}" if (lowest, highest) != (None, None) else ""
-    )
-    conditions = [play.lane, play.reason, play.tier and f"tier {play.tier}", scores]
-    return ", ".join(str(condition) for condition in conditions if condition) or "every answer"
+    who = f"a {play.lane}" if play.lane else "any answer"
+    about = f" about {play.reason}" if play.reason else ""
+    account = f" from {_a(play.tier)} account" if play.tier else ""
+    lowest, highest = play.min_score or 0, _HIGHEST if play.max_score is None else play.max_score
+    limited = (play.min_score, play.max_score) != (None, None)
+    scores = f" with a score of {lowest}" + (f" to {highest}" if highest > lowest else "") if limited else ""
+    return f"{who}{about}{account}{scores}"
 
 
 def _routine(policy: Policy) -> Iterator[str]:
-    tenure, money = policy.reference.min_tenure, policy.reference.min_arr
-    yield f"References are asked of customers since {tenure} with {money:,} {policy.currency} or more."
-    yield f"Digest: {', '.join(policy.digest.days)} at {policy.digest.at:%H:%M} in each owner's own zone."
-    weekly, monthly = policy.reviews.weekly, policy.reviews.monthly
-    yield f"Weekly review: {weekly.channel}, {weekly.day} at {weekly.at:%H:%M}."
-    yield f"Monthly report: {monthly.channel}, day {monthly.day} at {monthly.at:%H:%M}."
-    yield f"A customer is asked again {policy.resurvey.after} after a loop, {policy.resurvey.min_gap} apart at least."
-    yield f"Comments are erased after {policy.retention.comments}."
+    reference, digest = policy.reference, policy.digest
+    since = f"a customer for {reference.min_tenure} or more, " if reference.min_tenure.amount else ""
+    yield f"A promoter may be asked for a reference: {since}{_from(policy, reference.min_arr)}."
+    yield f"The digest comes {_days(digest.days)} at {digest.at:%H:%M}, in each owner's own time zone."
+    weekly, monthly, alerts = policy.reviews.weekly, policy.reviews.monthly, policy.reviews.alerts
+    yield f"The weekly review comes to {weekly.channel} on {_DAYS[weekly.day]} at {weekly.at:%H:%M}."
+    yield f"The monthly report comes to {monthly.channel} on day {monthly.day} of the month at {monthly.at:%H:%M}."
+    reached, closed = _share(alerts.sla_below), _share(alerts.closed_below)
+    drop = f"the NPS falls by {alerts.nps_drop:g} points"
+    yield f"Both warn when under {reached} are reached in time, under {closed} are closed, or {drop}."
+    resurvey = policy.resurvey
+    yield f"A customer is asked again {resurvey.after} after their loop, and not within {resurvey.min_gap} of a survey."
+    yield f"Names, addresses and comments of answers are erased after {policy.retention.comments}."
+
+
+def _who(policy: Policy, word: str) -> str:
+    if word in ("owner", "lead"):
+        return f"the account's {word}"
+    return f"{policy.role(word)} ({word})"
+
+
+def _from(policy: Policy, amount: Decimal) -> str:
+    return f"ARR from {amount:,f} {policy.currency}"
+
+
+def _share(share: float) -> str:
+    return f"{share * 100:.4g}%"
+
+
+def _within(span: Span) -> str:
+    match span:
+        case SameBusinessDay():
+            return "on the same business day"
+        case Duration():
+            return f"within {span}"
+
+
+def _days(days: Sequence[str]) -> str:
+    places = sorted({_WEEK.index(day) for day in days})
+    in_a_row = places[-1] - places[0] + 1 == len(places)
+    if in_a_row and len(places) >= _RUN:
+        return f"{_DAYS[_WEEK[places[0]]]} to {_DAYS[_WEEK[places[-1]]]}"
+    return _and([_DAYS[_WEEK[place]] for place in places])
+
+
+def _and(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _a(word: str) -> str:
+    letters = word.lower()
+    spelled = not set(letters) & set("aeiouy")
+    return f"{'an' if letters[:1] in ('fhlmnrsx' if spelled else 'aeiou') else 'a'} {word}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
