@@ -62,17 +62,20 @@ class Bot:
         clock: Clock,
         checkpoint: Checkpoint,
         pacing: Pacing,
+        slack_timeout: float,
         more_routes: Sequence[APIRouter],
     ) -> None:
         bot_token, app_token = _plain(settings.slack_bot_token) or "", _plain(settings.slack_app_token)
         self.database = database
-        self.slack = SlackWeb(bot_token, settings.slack_api_url)
+        self.slack = SlackWeb(bot_token, settings.slack_api_url, slack_timeout)
         self.metrics = Metrics()
         name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         carrier = Carrier(database, self.slack, terms, clock, checkpoint)
         self.dispatcher = Dispatcher(database, carrier, terms, clock, self.metrics, name, checkpoint, pacing)
         self.people = PeopleLookup(database, self.slack, terms, clock)
-        desk = Desk(database, terms, self.slack, clock, self.metrics, self.dispatcher.wake, self.people.wake)
+        desk = Desk(
+            database, terms, self.slack, clock, self.metrics, self.dispatcher.wake, self.people.wake, checkpoint
+        )
         app = bolt_app(self.slack, bot_token, _plain(settings.slack_signing_secret))
         self.listeners = Listeners(desk)
         self.listeners.register(app)
@@ -161,9 +164,12 @@ async def make_bot(
     clock: Clock | None = None,
     checkpoint: Checkpoint = lambda _point: None,
     pacing: Pacing | None = None,
+    slack_timeout: float = 15.0,
     more_routes: Callable[[], Sequence[APIRouter]] = tuple,
 ) -> Bot:
     """A bot ready to start, on a database with this version's schema. To be called inside a running event loop.
+
+    `slack_timeout`: seconds for a whole call to Slack. It must be well below the lease in `pacing`.
 
     Raises SettingsError, PolicyError, SchemaError, DatabaseAwayError: each says what to do.
     """
@@ -178,5 +184,6 @@ async def make_bot(
         clock=clock or SystemClock(),
         checkpoint=checkpoint,
         pacing=pacing or Pacing(),
+        slack_timeout=slack_timeout,
         more_routes=more_routes(),
     )

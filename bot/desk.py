@@ -15,7 +15,10 @@ from storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`wake` tells delivery that there is something in the outbox; `look_up_people` that Slack should be asked."""
+    """`wake` tells delivery that there is something in the outbox; `look_up_people` that Slack should be asked.
+
+    `checkpoint` is told of each point that was passed: a test ends the process there.
+    """
 
     database: Database
     terms: Terms
@@ -24,6 +27,7 @@ class Desk:
     metrics: Metrics
     wake: Callable[[], None]
     look_up_people: Callable[[], None]
+    checkpoint: Callable[[str], None]
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -13,7 +13,7 @@ from rules.decision import Decision, Effect, Refusal, RefusalKind, ShowCard, Tel
 from rules.events import EventKind
 from rules.lifecycle import ALLOWED, SETTLED, Move
 from rules.model import Loop, LoopEvent, Person
-from rules.ownership import holders, who_can_act
+from rules.ownership import begin_anew, holders, who_can_act
 from rules.terms import Terms
 
 
@@ -81,13 +81,14 @@ Act = Claim | LogOutreach | Resolve | Escalate | Churn | Reassign | Reopen | Han
 
 def may(loop: Loop, move: Move, actor: str, last: LoopEvent | None, terms: Terms) -> Refusal | None:
     """Why `actor` cannot make this move now; None if they can. Asked before a modal opens and again when it is sent."""
+    fits = (loop.state, move) in ALLOWED
+    if not fits and last is not None and last.who not in (None, actor):
+        # Whoever was faster may have taken the loop over: that is what the slower one wants to hear.
+        return Refusal(RefusalKind.LOST_RACE, loop, last=last)
     allowed = who_can_act(loop, terms)
     if actor not in allowed:
         return Refusal(RefusalKind.NOT_ALLOWED, loop, who_can=allowed)
-    if (loop.state, move) in ALLOWED:
-        return None
-    lost = last is not None and last.who not in (None, actor)
-    return Refusal(RefusalKind.LOST_RACE if lost else RefusalKind.STALE, loop, last=last)
+    return None if fits else Refusal(RefusalKind.STALE, loop, last=last)
 
 
 def make_move(
@@ -133,12 +134,9 @@ def _apply(before: Loop, moved: Loop, act: Act, actor: str, now: datetime, terms
             given = replace(_held_by(moved, to.email), claimed_by=None, claimed_at=None)
             return given, event(kind, why, **{"from": before.owner_email, "to": to.email})
         case Reopen(why=why):
-            return replace(moved, lost_arr=None, escalated_to=None, escalation_due_at=None), event(
-                EventKind.REOPENED, why
-            )
+            return begin_anew(replace(moved, lost_arr=None)), event(EventKind.REOPENED, why)
         case HandBack(why=why):
-            back = replace(moved, escalated_to=None, escalation_due_at=None)
-            return back, event(EventKind.HANDED_BACK, why, to=moved.owner_email)
+            return begin_anew(moved), event(EventKind.HANDED_BACK, why, to=moved.owner_email)
         case _:
             assert_never(act)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -216,11 +217,10 @@ class PageApi:
         moment = float(body["to"]) if "to" in body else self._workspace.now() + float(body["seconds"])
         self._workspace.move_to(moment)
         if self._clock_url is not None:
-            async with (
-                aiohttp.ClientSession(raise_for_status=True) as session,
-                session.post(self._clock_url, json={"now": moment}),
-            ):
-                pass
+            # The bot may not run just now; it is told the time when it starts.
+            with contextlib.suppress(aiohttp.ClientConnectionError):
+                async with aiohttp.ClientSession() as session, session.post(self._clock_url, json={"now": moment}):
+                    pass
         return web.json_response({"now": moment})
 
 

@@ -55,15 +55,18 @@ def _migrate(url: str) -> None:
     asyncio.run(run())
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a fresh, migrated database: the test runs once on each kind."""
-    if request.param == "sqlite":
-        file = tmp_path / "nps-loop.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite+aiosqlite:///{file}"
-        return
-    server = make_url(request.getfixturevalue("postgres_server"))
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a fresh, migrated SQLite file."""
+    file = tmp_path / "nps-loop.db"
+    shutil.copy(sqlite_template, file)
+    return f"sqlite+aiosqlite:///{file}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of a fresh, migrated PostgreSQL database."""
+    server = make_url(postgres_server)
     name = f"test_{uuid.uuid4().hex[:12]}"
     admin = server.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(admin, autocommit=True) as connection:
@@ -71,6 +74,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     yield server.set(database=name).render_as_string(hide_password=False)
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture(params=["sqlite_url", "postgres_url"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a fresh, migrated database: the test runs once on each kind."""
+    url: str = request.getfixturevalue(request.param)
+    return url
 
 
 @pytest.fixture

@@ -141,8 +141,11 @@ class Dispatcher:
     async def _write_down(self, ended: list[tuple[Delivery, Carried]]) -> None:
         now = self._clock.now()
         async with writing(self._database) as work:
-            for _, carried in ended:
+            for delivery, carried in ended:
                 await settle(work, carried.outcome, self._name, now)
+                if delivery.is_post and self._pacing.channel_gap:
+                    # Slack counts from when a message arrived; one that took long to get there pushes the next back.
+                    await block(work, delivery.recipient, now + self._pacing.channel_gap)
                 if carried.wait is not None:
                     method, until = carried.wait
                     await block(work, method_key(method), until)

@@ -97,7 +97,7 @@ class Person:
         return "\n".join(lines_of(shown.get("blocks") or [], self.zone)) or str(shown.get("text", ""))
 
     async def click(self, message: Mapping[str, Any], label: str, value: str | None = None) -> Json:
-        """Presses the button, or chooses `value` in the menu, whose label begins with `label`. Says whether Slack was happy."""
+        """Presses the button, or chooses `value` in the menu, whose label begins so. Says whether Slack was happy."""
         for block in message["blocks"]:
             for element in block.get("elements", []) if block["type"] == "actions" else [block.get("accessory")]:
                 if element and (_words(element, "text") or _words(element, "placeholder") or "").startswith(label):

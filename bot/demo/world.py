@@ -48,7 +48,8 @@ class _Moment(BaseModel):
     now: float
 
 
-def _clock_route(clock: MovableClock) -> APIRouter:
+def clock_route(clock: MovableClock) -> APIRouter:
+    """POST /demo/clock `{"now": seconds since 1970}`: lets the workspace's page move the bot's clock."""
     router = APIRouter()
 
     @router.post("/demo/clock", include_in_schema=False)
@@ -110,7 +111,7 @@ async def running_demo(port: int) -> AsyncIterator[Demo]:
                 nps_api_token=SecretStr(api_token),
                 survey_secrets={"generic": SecretStr(survey_secret)},
             )
-            bot = await make_bot(settings, clock=clock, more_routes=lambda: [_clock_route(clock)])
+            bot = await make_bot(settings, clock=clock, more_routes=lambda: [clock_route(clock)])
             async with _serving(bot, bot_port):
                 await _to_the_morning(started["url"], clock)
                 await _fill_directory(bot_url, api_token, clock)

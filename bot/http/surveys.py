@@ -55,6 +55,7 @@ def _known(sources: dict[str, Source], name: str) -> Source:
 async def _receive(desk: Desk, source: Source, request: Request) -> Taken:
     body = await read_body(request)
     delivery = _read(source, dict(request.headers), body, desk)
+    desk.checkpoint("answer_read")
     try:
         return await _take(desk, delivery)
     except StorageError as error:
@@ -81,6 +82,7 @@ async def _take(desk: Desk, delivery: Delivery) -> Taken:
     match delivery:
         case Answer(response=response, raw=raw):
             taken = await take_answer(desk.database, desk.terms, response, raw, desk.now())
+            desk.checkpoint("answer_kept")
             desk.wake()
             log.info("answer.taken", source=response.source, status=taken.status, response=taken.response)
             return taken

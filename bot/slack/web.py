@@ -20,7 +20,6 @@ from rules.model import Person
 EVENT_TYPE = "nps_loop_delivery"
 _PAGE = 200
 _MOST_PAGES = 5
-_CALL_SECONDS = 15.0
 # Slack takes several hundred messages a minute from one workspace; more connections than this would only be limited.
 _CONNECTIONS = 64
 
@@ -48,7 +47,7 @@ class SlackWeb:
     `call_timeout` is in seconds for the whole call. To be made and closed inside a running event loop.
     """
 
-    def __init__(self, token: str, base_url: str, call_timeout: float = _CALL_SECONDS) -> None:
+    def __init__(self, token: str, base_url: str, call_timeout: float = 15.0) -> None:
         self._session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=call_timeout),
             connector=aiohttp.TCPConnector(limit=_CONNECTIONS, keepalive_timeout=30),

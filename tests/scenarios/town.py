@@ -60,6 +60,12 @@ class Town:
         self.bots.append(running)
         return running
 
+    def let_pass(self, seconds: float) -> None:
+        """Moves the bots' clock; they look at once what that makes due."""
+        self.clock.move_to(self.clock.now() + timedelta(seconds=seconds))
+        for running in self.bots:
+            running.bot.dispatcher.wake()
+
     async def person(self, name: str) -> Person:
         return await self.workspace.person(name)
 
@@ -145,7 +151,12 @@ class RunningBot:
 
 @contextlib.asynccontextmanager
 async def running_town(
-    database_url: str, *, socket_mode: bool = True, policy: Path = ROOT / "policy.yml", **sandbox: Any
+    database_url: str,
+    *,
+    socket_mode: bool = True,
+    port_of_bot: int = 0,
+    policy: Path = ROOT / "policy.yml",
+    **sandbox: Any,
 ) -> AsyncIterator[Town]:
     """A town on Monday morning with Ana's and Ben's accounts, and no bot yet."""
     clock = MovableClock(MONDAY_MORNING)
@@ -164,7 +175,7 @@ async def running_town(
             slack_api_url=workspace.api_url,
             nps_database_url=database_url,
             nps_policy=policy,
-            nps_http_port=0,
+            nps_http_port=port_of_bot,
             nps_api_token=SecretStr(API_TOKEN),
             survey_secrets={
                 "generic": SecretStr(GENERIC_SECRET),

@@ -1,0 +1,140 @@
+"""The process killed at each point between webhook and settled delivery: 0 lost, 0 told twice. And a polite end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+from tests.scenarios.town import (
+    ACCOUNTS,
+    API_TOKEN,
+    APP_TOKEN,
+    BOT_TOKEN,
+    CONTACTS,
+    GENERIC_SECRET,
+    ROOT,
+    Town,
+    running_town,
+)
+
+POINTS = ("answer_read", "answer_kept", "after_claim", "before_post", "after_post", "after_settle")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.asynccontextmanager
+async def _process(town: Town, port: int, database_url: str, kill_at: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot as a program of its own, ready to take answers."""
+    environment = {
+        **os.environ,
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_API_URL": town.sandbox.api_url,
+        "NPS_DATABASE_URL": database_url,
+        "NPS_POLICY": str(ROOT / "policy.yml"),
+        "NPS_HTTP_PORT": str(port),
+        "NPS_API_TOKEN": API_TOKEN,
+        "NPS_SURVEY_SECRET_GENERIC": GENERIC_SECRET,
+        "KILL_AT": kill_at,
+        "NOW": str(town.clock.now().timestamp()),
+    }
+    program = ROOT / "tests" / "scenarios" / "killable.py"
+    process = await asyncio.create_subprocess_exec(sys.executable, str(program), env=environment, cwd=ROOT)
+    try:
+        await town.eventually(lambda: _answers(town, port), within=30)
+        yield process
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+            await asyncio.wait_for(process.wait(), 15)
+
+
+async def _answers(town: Town, port: int) -> bool:
+    with contextlib.suppress(aiohttp.ClientError):
+        async with town.session.get(f"http://127.0.0.1:{port}/readyz") as answer:
+            return answer.status == 200
+    return False
+
+
+class _Elsewhere:
+    """Stands in a town's list of bots for one in another process."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    async def stop(self) -> None:
+        """Its process is ended by whoever started it."""
+
+
+async def _fill(town: Town) -> None:
+    rows = {"accounts": ACCOUNTS, "contacts": CONTACTS}
+    headers = {"Authorization": f"Bearer {API_TOKEN}"}
+    async with town.session.put(f"{town.bot.url}/accounts", json=rows, headers=headers) as answered:
+        assert answered.status == 200
+
+
+async def _send_until_taken(town: Town, process: asyncio.subprocess.Process) -> None:
+    """The survey tool: what was not answered with a 200 it sends again, once there is somebody to send it to."""
+    body = json.dumps({"id": "r1", "survey": "nps", "score": 3, "email": "dana@acme.example"}).encode()
+    with contextlib.suppress(aiohttp.ClientError):
+        answered = await town.send_generic(body)
+        assert answered["code"] == 200
+
+
+@pytest.mark.parametrize("point", POINTS)
+async def test_a_process_killed_at_any_point_loses_nothing_and_tells_nothing_twice(
+    database_url: str, point: str
+) -> None:
+    """The bot dies there; the next one finishes what it began."""
+    port = _free_port()
+    async with running_town(database_url, message_gap=0.0, clock_url=f"http://127.0.0.1:{port}/demo/clock") as town:
+        town.bots.append(_Elsewhere(f"http://127.0.0.1:{port}"))  # type: ignore[arg-type]
+        async with _process(town, port, database_url, point) as first:
+            await _fill(town)
+            await _send_until_taken(town, first)
+            assert await asyncio.wait_for(first.wait(), 20) == -signal.SIGKILL
+        async with _process(town, port, database_url, "nowhere") as second:
+            if point == "answer_read":
+                await _send_until_taken(town, second)
+            await _one_card(town)
+
+
+async def _one_card(town: Town) -> None:
+    async def arrived() -> bool:
+        await town.workspace.let_pass(20)
+        return len(await town.messages("card.1.", "Dana Kim")) >= 1
+
+    await town.eventually(arrived, within=20)
+    for _ in range(8):
+        # Long enough for every lease to run out and every look to be taken.
+        await town.workspace.let_pass(30)
+        await asyncio.sleep(0.1)
+    assert len(await town.messages("card.1.", "Dana Kim")) == 1
+    assert await town.refusals() == []
+
+
+async def test_a_sigterm_ends_the_bot_politely(sqlite_url: str) -> None:
+    """It takes no more work, finishes what runs, and exits with 0 within ten seconds."""
+    port = _free_port()
+    async with running_town(sqlite_url, message_gap=0.0, clock_url=f"http://127.0.0.1:{port}/demo/clock") as town:
+        town.bots.append(_Elsewhere(f"http://127.0.0.1:{port}"))  # type: ignore[arg-type]
+        async with _process(town, port, sqlite_url, "nowhere") as process:
+            await _fill(town)
+            await town.workspace.post("/control/delay", {"seconds": 1.0})
+            await _send_until_taken(town, process)
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(process.wait(), 10) == 0
+        assert len(await town.messages("card.1.", "Dana Kim")) == 1
