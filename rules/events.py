@@ -18,13 +18,14 @@ class EventKind(StrEnum):
     """
 
     OPENED = "opened"
-    """Nothing. `why`: why this owner."""
+    """`score` (int), `owner` (email). `why`: why this owner."""
     CLAIMED = "claimed"
     """Nothing."""
     CONTACTED = "contacted"
     """`channel` (call, email, meeting, chat), `note` (text), `reached` (name typed by the colleague, or None)."""
     RESOLVED = "resolved"
-    """`reason` (name), `done` (text), `offer` (text, None for none), `heard_back` (true)."""
+    """`reason` (name), `reason_label` (as it was called then), `done` (text), `offer` (text, None for none),
+    `heard_back` (true)."""
     ESCALATED = "escalated"
     """`to` (email), `due_at` (time). `why`: why it was escalated."""
     CHURNED = "churned"

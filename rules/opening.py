@@ -9,11 +9,12 @@ from datetime import datetime
 from rules.clock import with_next_due
 from rules.decision import Decision, Effect, ShowCard, TellInThread
 from rules.events import EventKind
-from rules.lifecycle import ALLOWED, LIVE, Move
+from rules.lifecycle import ALLOWED, LIVE, SETTLED, Move
 from rules.model import Account, Lane, Loop, LoopEvent, Person, Response, State
 from rules.office_time import deadline
-from rules.ownership import Assignment, holders
+from rules.ownership import Assignment, begin_anew, holders
 from rules.plays import find_play
+from rules.reasons import UNCLEAR
 from rules.terms import Terms
 
 
@@ -72,28 +73,41 @@ def open_loop(response: Response, lane: Lane, found: Found, now: datetime, terms
 
 def with_reason(loop: Loop, response: Response, terms: Terms) -> Loop:
     """The loop filed under the reason that the comment gives, with the play that fits it."""
-    reason = terms.reasons.find(response.comment)
-    play = find_play(terms.policy.plays, lane=loop.lane, reason=reason.name, tier=loop.tier, score=response.score)
-    return replace(loop, reason=reason.name, play=play.name if play else None)
+    return _with_play(replace(loop, reason=terms.reasons.find(response.comment).name), response, terms)
+
+
+def _with_play(loop: Loop, response: Response, terms: Terms) -> Loop:
+    reason = loop.reason or UNCLEAR.name
+    play = find_play(terms.policy.plays, lane=loop.lane, reason=reason, tier=loop.tier, score=response.score)
+    return replace(loop, play=play.name if play else None)
 
 
 def revise_loop(loop: Loop, before: Response, after: Response, now: datetime, terms: Terms) -> Decision | None:
     """What a customer's change of their answer does to its loop; None where it does nothing. The clock stays.
 
     A score corrected out of the lane withdraws a loop that is still live; corrected back, the loop is restored.
+    A settled loop keeps the reason that a colleague confirmed.
     """
     events = [*_comment_events(loop, before, after, now), *_score_events(loop, before, after, now)]
     if not events:
         return None
-    state = events[-1].to_state
-    revised = replace(loop, state=state)
-    if before.comment != after.comment and state in LIVE:
-        revised = with_reason(revised, after, terms)
-    revised = with_next_due(replace(revised, closed_at=now if state is State.WITHDRAWN else revised.closed_at))
-    if loop.state is State.WITHDRAWN and state is not State.WITHDRAWN:
-        revised = replace(revised, closed_at=None)
+    revised = _in_state(loop, events[-1].to_state, now)
+    if revised.state not in SETTLED:
+        if before.comment != after.comment:
+            revised = with_reason(revised, after, terms)
+        elif revised.state in LIVE:
+            revised = _with_play(revised, after, terms)
     effects: tuple[Effect, ...] = tuple(TellInThread(reader, event) for event in events for reader in holders(loop))
-    return Decision(revised, tuple(events), effects, because="the customer changed the answer")
+    return Decision(with_next_due(revised), tuple(events), effects, because="the customer changed the answer")
+
+
+def _in_state(loop: Loop, state: State, now: datetime) -> Loop:
+    if state is loop.state:
+        return loop
+    if state is State.WITHDRAWN:
+        return replace(loop, state=state, closed_at=now)
+    # Restored: it begins anew with its owner, as after a reopening.
+    return begin_anew(replace(loop, state=state, closed_at=None))
 
 
 def _comment_events(loop: Loop, before: Response, after: Response, now: datetime) -> list[LoopEvent]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.model import Account, Loop, Person
 from rules.terms import Terms
@@ -46,6 +46,11 @@ def _unreachable(account: Account, csm: Person, triage: str) -> Assignment:
 def holders(loop: Loop) -> tuple[str, ...]:
     """Whose cards are worked with: the owner's and, where it was escalated, the other's. Each once."""
     return tuple(dict.fromkeys(email for email in (loop.owner_email, loop.escalated_to) if email))
+
+
+def begin_anew(loop: Loop) -> Loop:
+    """The loop as its owner has it again: claimed by nobody yet, and no longer with whom it was escalated to."""
+    return replace(loop, claimed_by=None, claimed_at=None, escalated_to=None, escalation_due_at=None)
 
 
 def who_can_act(loop: Loop, terms: Terms) -> tuple[str, ...]:
