@@ -64,15 +64,15 @@ def _named_failures() -> Any:
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=0")
 
 
-def _sqlite_engine(url: URL) -> AsyncEngine:
+def _sqlite_engine(url: URL, lock_seconds: float) -> AsyncEngine:
     file = url.database
     if not file or ":memory:" in file:
         raise ValueError("an SQLite database here is a file; write for example sqlite+aiosqlite:///nps-loop.db")
 
     async def connect() -> InlineConnection:
-        return InlineConnection(file, _PRAGMAS)
+        return InlineConnection(file, _PRAGMAS, lock_seconds)
 
-    engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_timeout=5, async_creator=connect)
+    engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_timeout=2, async_creator=connect)
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
@@ -85,17 +85,18 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
 
 def _postgres_engine(url: URL) -> AsyncEngine:
     return create_async_engine(
-        url, pool_size=8, max_overflow=8, pool_timeout=5, pool_pre_ping=True, connect_args={"connect_timeout": 5}
+        url, pool_size=8, max_overflow=8, pool_timeout=2, pool_pre_ping=True, connect_args={"connect_timeout": 2}
     )
 
 
 class Database:
     """Opens transactions. Safe to share between tasks; one for each process. `close()` ends it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, lock_seconds: float = 1.4) -> None:
         self.url: URL = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
+        self._lock_seconds = lock_seconds
+        self.engine = _sqlite_engine(self.url, lock_seconds) if self.is_sqlite else _postgres_engine(self.url)
         self._reading = self.engine.execution_options(**{READ_ONLY: True})
         # SQLite lets one writer in at a time and makes the others poll; within a process they queue in order instead.
         self._writer = asyncio.Lock() if self.is_sqlite else None
@@ -103,16 +104,33 @@ class Database:
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that may write; rolled back unless the caller commits it. Raises DatabaseAwayError."""
-        async with self._writer or contextlib.nullcontext():
+        async with self._turn():
             with _named_failures():
                 async with self.engine.connect() as connection, connection.begin():
                     yield connection
 
     @contextlib.asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """This process's turn to write. Waiting for it and for other processes together stays under 3 seconds, the
+        time that survey tools and Slack wait for an answer."""
+        if self._writer is None:
+            yield
+            return
+        try:
+            await asyncio.wait_for(self._writer.acquire(), self._lock_seconds)
+        except TimeoutError as error:
+            raise DatabaseAwayError("the database is locked") from error
+        try:
+            yield
+        finally:
+            self._writer.release()
+
+    @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that only reads. Raises DatabaseAwayError."""
         with _named_failures():
-            async with self._reading.connect() as connection, connection.begin():
+            # Nothing was written, so the end is a rollback: unlike a commit, it never waits for the disk.
+            async with self._reading.connect() as connection:
                 yield connection
 
     async def wake_others(self, connection: AsyncConnection) -> None:

@@ -13,15 +13,15 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
-_LOCK_SECONDS = 5.0
 _LOCK_STEP = 0.004
 
 
 class InlineCursor:
     """What SQLAlchemy uses of aiosqlite's cursor."""
 
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
+    def __init__(self, cursor: sqlite3.Cursor, lock_seconds: float) -> None:
         self._cursor = cursor
+        self._lock_seconds = lock_seconds
 
     async def __aenter__(self) -> Self:
         return self
@@ -51,7 +51,7 @@ class InlineCursor:
 
     async def _wait_for_lock(self, begin: Callable[[], object]) -> None:
         """Another process may be writing: its lock is asked for again until it is free. Raises OperationalError."""
-        deadline = asyncio.get_running_loop().time() + _LOCK_SECONDS
+        deadline = asyncio.get_running_loop().time() + self._lock_seconds
         while True:
             try:
                 begin()
@@ -76,9 +76,13 @@ class InlineCursor:
 
 
 class InlineConnection:
-    """What SQLAlchemy uses of aiosqlite's connection. `pragmas` are set once, when it is opened."""
+    """What SQLAlchemy uses of aiosqlite's connection. `pragmas` are set once, when it is opened.
 
-    def __init__(self, file: str, pragmas: Sequence[str]) -> None:
+    `lock_seconds`: how long the lock of another process is waited for.
+    """
+
+    def __init__(self, file: str, pragmas: Sequence[str], lock_seconds: float) -> None:
+        self._lock_seconds = lock_seconds
         # The driver must not emit BEGIN of its own: SQLAlchemy's begin hook says which kind it is.
         self._conn = sqlite3.connect(file, isolation_level=None, check_same_thread=False, uri=file.startswith("file:"))
         for pragma in pragmas:
@@ -89,7 +93,7 @@ class InlineConnection:
         return self._conn
 
     def cursor(self) -> InlineCursor:
-        return InlineCursor(self._conn.cursor())
+        return InlineCursor(self._conn.cursor(), self._lock_seconds)
 
     async def create_function(self, *arguments: Any, **options: Any) -> None:
         self._conn.create_function(*arguments, **options)
