@@ -35,7 +35,7 @@ def test_the_document_has_the_table() -> None:
     assert table_in_document() == dict(ALLOWED)
 
 
-@pytest.mark.parametrize(("state", "move"), product(State, Move))
+@pytest.mark.parametrize(("state", "move"), list(product(State, Move)))
 def test_every_state_and_move_is_decided(state: State, move: Move) -> None:
     """Each is in the table once, or it is not allowed."""
     assert (move in moves_from(state)) == ((state, move) in ALLOWED)

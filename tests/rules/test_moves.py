@@ -72,7 +72,7 @@ def decided(loop: Loop, move: Move, actor: str = ANA, history: Sequence[LoopEven
     return decision
 
 
-@pytest.mark.parametrize(("state", "move"), product(State, ACTS))
+@pytest.mark.parametrize(("state", "move"), list(product(State, ACTS)))
 def test_a_move_leads_where_the_table_says_or_is_refused(state: State, move: Move) -> None:
     """With one line of history from where it was to where it is."""
     loop = at(state)
