@@ -22,7 +22,7 @@ TEMPLATE = "nps_loop_template"
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """A real PostgreSQL for the session, with a migrated template; gives its URL. One that cannot start is a failure."""
+    """The URL of a real PostgreSQL with a migrated template. One that cannot start is a failure, not a skip."""
     # The server runs as a user of its own and needs to get through to its folder.
     folder = tempfile.mkdtemp(prefix="nps-loop-postgres-")
     Path(folder).chmod(0o755)

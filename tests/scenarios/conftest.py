@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from tests.scenarios.town import ACCOUNTS, CONTACTS, Town, running_town
 
 from storage.deliveries import Pacing
+from tests.scenarios.town import ACCOUNTS, CONTACTS, Town, running_town
 
 # The pace of a message a second and channel has tests of its own; elsewhere it would only make people wait.
 NO_PACE = Pacing(channel_gap=timedelta(0), lease=timedelta(seconds=60))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import json
 from datetime import timedelta
 
 import pytest
-from tests.scenarios.town import ACCOUNTS, Town
+
+from tests.scenarios.town import ACCOUNTS, GENERIC_SECRET, Town
 
 
 async def test_a_comment_that_comes_later_edits_the_card_and_is_told_in_the_thread(town: Town) -> None:
@@ -113,12 +117,6 @@ async def test_a_wrong_answer_gets_a_sentence_and_harms_nothing(town: Town, body
 
 
 def _signed(town: Town, body: bytes) -> dict[str, str]:
-    import base64
-    import hashlib
-    import hmac
-
-    from tests.scenarios.town import GENERIC_SECRET
-
     seconds = str(int(town.clock.now().timestamp()))
     key = base64.b64decode(GENERIC_SECRET.removeprefix("whsec_"))
     digest = hmac.new(key, b"msg_1." + seconds.encode() + b"." + body, hashlib.sha256).digest()

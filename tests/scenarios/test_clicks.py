@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.scenarios.town import Town
-
-from storage.work import reading
 from storage.loops import get_loop, history_of
+from storage.work import reading
+from tests.scenarios.town import Town
 
 
 async def _escalated(town: Town) -> tuple[dict, dict]:

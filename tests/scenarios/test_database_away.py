@@ -1,4 +1,4 @@
-"""The database locked or away: survey tools are told to send again, people that nothing was changed, and nothing is lost."""
+"""The database locked or away: survey tools are told to send again, people that nothing was changed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import psycopg
 from sqlalchemy import make_url
+
 from tests.scenarios.town import API_TOKEN, Town
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+
 import pytest
-from tests.scenarios.conftest import NO_PACE
-from tests.scenarios.town import ACCOUNTS, CONTACTS, Town, running_town
 
 from storage.deliveries import Pacing, counts, send_again
 from storage.work import reading, writing
+from tests.scenarios.conftest import NO_PACE
+from tests.scenarios.town import ACCOUNTS, CONTACTS, Town, running_town
 
 
 async def _one_card(town: Town) -> None:

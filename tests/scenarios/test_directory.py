@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.scenarios.town import API_TOKEN, Town
-
 from storage.directory import get_account
 from storage.work import reading
+from tests.scenarios.town import API_TOKEN, Town
 
 NEW = {"account_id": "new", "arr": "12000.50", "csm_email": "ana@northwind.example", "name": "New", "health_score": 50}
 

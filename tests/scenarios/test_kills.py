@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+
 from tests.scenarios.town import (
     ACCOUNTS,
     API_TOKEN,

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import aiohttp
 import pytest
-from tests.scenarios.conftest import NO_PACE
-from tests.scenarios.town import ACCOUNTS, CONTACTS, Town, running_town
+from pydantic import SecretStr
 
 from bot.slack.failures import SlackFailure
+from tests.scenarios.conftest import NO_PACE
+from tests.scenarios.town import ACCOUNTS, CONTACTS, Town, running_town
 
 
 async def test_a_socket_refresh_leaves_no_gap(town: Town) -> None:
@@ -69,8 +70,6 @@ STRANGERS = [
 async def test_a_wrong_token_fails_at_once_with_slacks_word(database_url: str) -> None:
     """A bot that Slack refuses does not start; it neither hangs nor tries for ever."""
     async with running_town(database_url) as town:
-        from pydantic import SecretStr
-
         town.settings = town.settings.model_copy(update={"slack_app_token": SecretStr("xapp-wrong")})
         with pytest.raises(SlackFailure, match="invalid_auth"):
             await town.start_bot()

@@ -15,14 +15,13 @@ from typing import Any
 import aiohttp
 import uvicorn
 from pydantic import SecretStr
-from sandbox.server import Config, RunningSandbox, running_sandbox
 from standardwebhooks.webhooks import Webhook
 
 from bot.bootstrap import Bot, make_bot
 from bot.clock import MovableClock
 from bot.demo.person import Person, Workspace
 from bot.settings import Settings
-from storage.deliveries import Pacing
+from sandbox.server import Config, RunningSandbox, running_sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-town", "xapp-town", "town-signing-secret"
@@ -138,7 +137,7 @@ class RunningBot:
         server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
         await bot.start()
         serving = asyncio.create_task(server.serve())
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.005)
         port = server.servers[0].sockets[0].getsockname()[1]
         return cls(bot, f"http://127.0.0.1:{port}", server, serving)

@@ -1,4 +1,4 @@
-"""The schema: what the migrations build is what the code was written for, and times and money come back as they went in."""
+"""The schema: the migrations build what the code was written for; times and money come back as they went in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The manifest against the code: every scope, event, command and interaction that is used is in it, and none that is not."""
+"""The manifest against the code: every scope, event and command that is used is in it, and none that is not."""
 
 from __future__ import annotations
 

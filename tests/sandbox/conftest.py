@@ -1,0 +1,45 @@
+"""A workspace for each test, and the official client as the app."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.server import Config, RunningSandbox, running_sandbox
+
+MANIFEST = Path(__file__).resolve().parents[2] / "manifest.yml"
+
+
+@dataclass
+class Wired:
+    """A running workspace, the app's official client, and a plain session for the page's side."""
+
+    sandbox: RunningSandbox
+    client: AsyncWebClient
+    session: aiohttp.ClientSession
+
+    async def page(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """What the page (POST with a body, else GET) is answered."""
+        url = f"{self.sandbox.url}{path}"
+        async with self.session.post(url, json=body) if body is not None else self.session.get(url) as answer:
+            found: dict[str, Any] = await answer.json()
+            return found
+
+    @property
+    def ana(self) -> str:
+        return self.sandbox.workspace.by_email["ana@northwind.example"].id
+
+
+@pytest.fixture
+async def wired() -> AsyncIterator[Wired]:
+    """A workspace with the project's own manifest and Slack's pace."""
+    config = Config(manifest=MANIFEST, bot_token="xoxb-1", app_token="xapp-1")
+    async with running_sandbox(config) as sandbox, aiohttp.ClientSession() as session:
+        client = AsyncWebClient(token="xoxb-1", base_url=sandbox.api_url, session=session, retry_handlers=[])
+        yield Wired(sandbox, client, session)
