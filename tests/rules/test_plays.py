@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.model import Lane
+from bot.policy_file import read_policy
+from rules.model import Lane, lane_of
 from rules.plays import PLACEHOLDERS, fill_script, find_play, placeholders_of
 from rules.policy import Play
+from rules.reasons import UNCLEAR
 
 ANY_PLAY = st.builds(
     Play,
@@ -60,6 +65,33 @@ def test_every_condition_of_the_found_play_holds_and_of_none_before(plays: list[
 
     expected = next((one for one in plays if fits(one)), None)
     assert find_play(plays, lane=lane, reason="billing", tier="smb", score=score) is expected
+
+
+EXAMPLE = read_policy(Path(__file__).parents[2] / "policy.yml")
+EXAMPLE_REASONS = [*(reason.name for reason in EXAMPLE.reasons), UNCLEAR.name]
+EXAMPLE_TIERS = [*(tier.name for tier in EXAMPLE.tiers), None]
+
+
+def example_play(reason: str, tier: str | None, score: int) -> Play:
+    found = find_play(EXAMPLE.plays, lane=lane_of(score), reason=reason, tier=tier, score=score)
+    assert found is not None
+    return found
+
+
+def test_every_answer_has_a_play_in_the_example_policy_and_every_play_an_answer() -> None:
+    """No card comes without advice, and no play is hidden by those before it."""
+    every = itertools.product(EXAMPLE_REASONS, EXAMPLE_TIERS, range(11))
+    assert {example_play(*answer).name for answer in every} == {play.name for play in EXAMPLE.plays}
+
+
+def test_a_0_and_a_6_are_not_the_same_fire() -> None:
+    """The lowest scores are called and the rest get an email; an enterprise account is called in any case."""
+    for reason, tier in itertools.product(EXAMPLE_REASONS, EXAMPLE_TIERS):
+        plays = [example_play(reason, tier, score).name for score in (0, 3, 4, 6)]
+        assert plays[0] == plays[1]
+        assert plays[2] == plays[3]
+        assert "call" in plays[0].lower()
+        assert ("call" in plays[2].lower()) == (tier == "enterprise")
 
 
 def test_a_script_is_filled_with_what_is_known() -> None:

@@ -114,6 +114,21 @@ def test_every_phrase_of_the_example_policy_speaks_for_its_reason(name: str) -> 
     )
 
 
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "We can do it.",
+        "I can see us using it.",
+        "It's fine, nothing special.",
+        "Could be better.",
+        "Thanks for asking!",
+    ],
+)
+def test_everyday_words_speak_for_no_reason(comment: str) -> None:
+    """A phrase whose stem is a common word, as *canned* has *can*, would send every loop to the wrong colleague."""
+    assert EXAMPLE.find(comment) == UNCLEAR
+
+
 def test_the_longest_comment_is_read_in_no_time() -> None:
     """Twenty thousand characters of near misses."""
     begun = time.perf_counter()
