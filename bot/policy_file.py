@@ -103,7 +103,8 @@ class _Document:
         """The values in `text`. Raises PolicyError where it is no YAML at all."""
         try:
             node = yaml.compose(text, Loader=yaml.SafeLoader)
-            return {} if node is None else self._value(node, ())
+            if node is not None:
+                return self._value(node, ())
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise PolicyError(name, [Mistake(line, "", f"this is no YAML: {error.problem}")]) from error
@@ -114,6 +115,9 @@ class _Document:
         except (yaml.YAMLError, RecursionError, _TooLargeError) as error:
             sentence = "this is no policy: it goes deeper or is larger than one can be"
             raise PolicyError(name, [Mistake(1, "", sentence)]) from error
+
+        sentence = "the file is empty; start from the example policy, or see docs/policy.md for what is needed"
+        raise PolicyError(name, [Mistake(1, "", sentence)])
 
     def _value(self, node: yaml.Node, place: Place) -> Any:
         self._parts += 1

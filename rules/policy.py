@@ -18,6 +18,7 @@ from rules.policy_fields import (
     Channel,
     Currency,
     HolidaySpec,
+    Kept,
     Lasting,
     Length,
     Name,
@@ -25,6 +26,7 @@ from rules.policy_fields import (
     PromiseSpan,
     Score,
     Share,
+    Version,
     WallTime,
     Weekday,
     Whole,
@@ -207,7 +209,7 @@ class Resurvey(Part):
 
 
 class Retention(Part):
-    comments: Lasting = _days("730 days")
+    comments: Kept = _days("730 days")
 
 
 def _tiers() -> tuple[Tier, ...]:
@@ -221,7 +223,7 @@ def _tiers() -> tuple[Tier, ...]:
 class Policy(Part):
     """Everything CS operations decide. `policy_checks.make_policy` makes one that also fits together."""
 
-    version: Literal[1] = 1
+    version: Version = 1
     timezone: Zone = "America/New_York"
     currency: Currency = "USD"
     business_hours: BusinessHours = Field(default_factory=BusinessHours)

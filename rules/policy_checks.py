@@ -32,12 +32,20 @@ def make_policy(raw: object) -> Policy:
     try:
         policy = Policy.model_validate(raw)
     except ValidationError as error:
-        faults += [_fault_of(mistake) for mistake in error.errors(include_url=False)]
+        faults += [_fault_of(one) for one in error.errors(include_url=False) if not _counts_right_entries_only(one)]
     told = {fault.path for fault in faults}
     faults += [fault for fault in cross_faults(raw) if fault.path not in told]
     if faults or policy is None:
         raise PolicyFaults(faults)
     return policy
+
+
+def _counts_right_entries_only(mistake: Mapping[str, Any]) -> bool:
+    """Whether a list is called too short only because its wrong entries, told by themselves, were not counted."""
+    if mistake["type"] != "too_short":
+        return False
+    least: int = mistake["ctx"]["min_length"]
+    return len(mistake["input"]) >= least
 
 
 def _fault_of(mistake: Mapping[str, Any]) -> Fault:

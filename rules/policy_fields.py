@@ -19,6 +19,7 @@ _LONGEST_ELAPSED = timedelta(days=36_525)
 _MINUTES_A_DAY = 24 * 60
 # Office time is counted day by day.
 _LONGEST_BUSINESS = timedelta(days=1_000)
+_SHORTEST_KEPT = timedelta(days=1)
 
 
 def read_span(value: object) -> Span:
@@ -45,6 +46,21 @@ def _no_same_day(value: Span) -> Duration:
 def _lasting(value: Span) -> Span:
     if isinstance(value, Duration) and value.amount == 0:
         raise ValueError(f'"{value}" is no time at all; write for example "4 business hours"')
+    return value
+
+
+def _kept(value: Duration) -> Duration:
+    # What is erased cannot be had again: a slip such as "730 seconds" would leave owners nothing to read.
+    if elapsed(value) < _SHORTEST_KEPT:
+        raise ValueError(f'"{value}" is too short; write at least 1 day')
+    return value
+
+
+def _version(value: object) -> object:
+    # To Python, true and 1.0 equal 1.
+    if type(value) is not int:
+        shown = f'"{value}"' if isinstance(value, str) else repr(value)
+        raise ValueError(f"{shown} is none of 1")
     return value
 
 
@@ -106,6 +122,7 @@ def _holidays(value: object) -> object:
     return value
 
 
+Version = Annotated[Literal[1], BeforeValidator(_version)]
 Address = Annotated[str, AfterValidator(address)]
 PromiseSpan = Annotated[Span, BeforeValidator(lambda value: _lasting(read_span(value)))]
 ONE_FOR_ALL, ONE_A_TIER = "one for all", "one a tier"
@@ -115,6 +132,7 @@ Promise = Annotated[
 ]
 Length = Annotated[Duration, BeforeValidator(lambda value: _no_same_day(read_span(value)))]
 Lasting = Annotated[Duration, BeforeValidator(lambda value: _lasting(_no_same_day(read_span(value))))]
+Kept = Annotated[Lasting, AfterValidator(_kept)]
 Share = Annotated[float, BeforeValidator(read_share)]
 WallTime = Annotated[time, BeforeValidator(read_wall_time)]
 Zone = Annotated[str, AfterValidator(_zone)]

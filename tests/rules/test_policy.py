@@ -157,6 +157,8 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"reviews": {"weekly": {"chanel": "#a"}}}, "reviews.weekly.chanel", 'did you mean "channel"?'),
     ({"lanes": {"detractors": {}}}, "lanes.detractors", 'did you mean "detractor"?'),
     ({"version": 2}, "version", "2 is none of 1"),
+    ({"version": True}, "version", "True is none of 1"),
+    ({"version": 1.0}, "version", "1.0 is none of 1"),
     ({"timezone": "Mars/Phobos"}, "timezone", "is no time zone; write for example"),
     ({"timezone": ""}, "timezone", "is no time zone"),
     ({"timezone": "America"}, "timezone", "is no time zone"),
@@ -293,6 +295,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"reviews": {"alerts": {"nps_drop": 0}}}, "reviews.alerts.nps_drop", "0 is too small; it must be more than 0"),
     ({"resurvey": {"after": "same business day"}}, "resurvey.after", "does not fit here"),
     ({"retention": {"comments": "0 days"}}, "retention.comments", "is no time at all"),
+    ({"retention": {"comments": "1 second"}}, "retention.comments", "is too short; write at least 1 day"),
     ({"retention": []}, "retention", "[] is no mapping of keys"),
 ]
 
@@ -346,6 +349,21 @@ def test_no_mistake_is_told_twice() -> None:
     """A wrong value is not also compared with its neighbours."""
     assert set(faults({**LEAST, "business_hours": {"start": "25:00"}})) == {"business_hours.start"}
     assert set(faults({**LEAST, "tiers": [{"name": "enterprise", "min_arr": "x"}]})) >= {"tiers.0.min_arr"}
+
+
+def test_a_list_with_a_wrong_entry_is_not_also_called_too_short() -> None:
+    """One slip, one sentence: the list has an entry, and what is wrong with it is told."""
+    assert set(faults({**LEAST, "business_hours": {"days": ["monday"]}})) == {"business_hours.days.0"}
+    people = {**LEAST["people"], "admins": ["boss"]}
+    assert set(faults({**LEAST, "people": people})) == {"people.admins.0"}
+    assert set(faults({**LEAST, "digest": {"days": []}})) == {"digest.days"}
+
+
+def test_comments_can_be_kept_for_as_little_as_a_day() -> None:
+    """Shorter, and the owner would have nothing to read; what is erased cannot be had again."""
+    for written in ("1 day", "24 hours", "86400 seconds"):
+        assert not faults({**LEAST, "retention": {"comments": written}})
+    assert faults({**LEAST, "retention": {"comments": "23 hours"}})
 
 
 def test_a_policy_cannot_be_changed() -> None:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
 from pydantic import BaseModel
 
-from bot.policy_file import PolicyError, read_policy_text
+from bot.policy_file import PolicyError, read_policy, read_policy_text
 from rules.durations import Duration
+from rules.office_time import OfficeHours, deadline, holiday_calendar
 from rules.plays import PLACEHOLDERS
 from rules.policy import Policy
+from rules.policy_words import policy_in_words
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "policy.md").read_text(encoding="utf-8")
 ROWS = dict(re.findall(r"^\| `([\w.\[\]]+)` \| (?:`(.*?)`)? ?\|", DOCUMENT, re.MULTILINE))
@@ -91,6 +95,30 @@ def test_a_mistake_in_the_document_is_told_like_that(written: str, told: str) ->
     with pytest.raises(PolicyError) as error:
         read_policy_text(f"{PEOPLE}{written}\n")
     assert f"policy.yml:5: {told}" in error.value.lines()
+
+
+def test_what_the_document_says_of_the_example_is_what_check_says() -> None:
+    """A line there is a line that a reader sees."""
+    shown = re.search(r"```text\n(.*?)```", DOCUMENT, re.DOTALL)
+    assert shown is not None
+    told = policy_in_words(read_policy(Path(__file__).parents[2] / "policy.yml"))
+    assert [line for line in shown[1].splitlines() if line not in told] == []
+
+
+def test_the_deadlines_in_the_document_are_reckoned_right() -> None:
+    """Each cell: a weekday and a time within the week that follows, or a whole date."""
+    zone = ZoneInfo("America/New_York")
+    hours = OfficeHours(frozenset(range(5)), time(9), time(17), holiday_calendar("US"))
+    head = re.search(r"^\| the answer came \| (.*) \|$", DOCUMENT, re.MULTILINE)
+    assert head is not None
+    spans = [Duration.parse(cell) for cell in re.findall(r"`([^`]+)`", head[1])]
+    rows = re.findall(r"^\| \w{3} (\d{4}-\d\d-\d\d \d\d:\d\d) \| (.*) \|$", DOCUMENT, re.MULTILINE)
+    assert len(rows) == 3
+    for came, cells in rows:
+        start = datetime.fromisoformat(came).replace(tzinfo=zone).astimezone(UTC)
+        for span, cell in zip(spans, cells.split(" | "), strict=True):
+            due = deadline(start, span, hours, zone).astimezone(zone)
+            assert cell == f"{due:%a %Y-%m-%d %H:%M}" or (cell == f"{due:%a %H:%M}" and due - start < timedelta(days=7))
 
 
 def test_the_document_has_mistakes_and_placeholders() -> None:
