@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
-import difflib
 import io
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-# Longer than any comment: a field past this is a quote that was never closed.
+from bot.known_names import nearest
+
+# Longer than any comment. Past it a quote was opened and never closed.
 _LONGEST_FIELD = 1_000_000
+_LONGEST_LINE = 10_000_000
+_BUFFER = 256 * 1024
+_SHOWN = 40
 
 
 class CsvError(Exception):
@@ -20,68 +26,175 @@ class CsvError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CsvRow:
-    """`line` is where it ends in the file, counted from 1; `problem` is why it is no row, if it is none."""
+    """`line` is where it begins in the file, counted from 1; `problem` is why it is no row, if it is none."""
 
     line: int
     cells: list[str]
     problem: str | None = None
 
 
-class CsvFile:
-    """Reads UTF-8 with or without a byte-order mark, separated by commas, semicolons or tabs."""
+class CsvTable:
+    """A file that was opened: its columns, and its rows in order. A broken row does not take others with it."""
 
-    def __init__(self, path: Path, columns: Sequence[str], needed: Sequence[str]) -> None:
-        self.path = path
+    def __init__(self, columns: list[str | None], delimiter: str, lines: _Lines) -> None:
         self._columns = columns
-        self._needed = needed
+        self._lines = lines
+        self.columns = [column for column in columns if column is not None]
+        self.delimiter = delimiter
 
-    def read(self, advanced: Callable[[int], None]) -> Iterator[tuple[list[str], CsvRow]]:
-        """The header with each row. `advanced` is told how many bytes have been read. Raises CsvError, OSError."""
+    def rows(self) -> Iterator[CsvRow]:
+        """Each row that is not blank. Raises CsvError where a line is longer than any row."""
         csv.field_size_limit(_LONGEST_FIELD)
-        if self.path.is_dir():
-            raise CsvError(f"{self.path} is a folder, not a CSV file")
-        with self.path.open("rb") as raw:
-            text = io.TextIOWrapper(io.BufferedReader(_Counted(raw, advanced)), encoding="utf-8-sig", newline="")
-            yield from self._rows(text)
+        reader = csv.reader(self._lines, delimiter=self.delimiter, strict=True)
+        while True:
+            self._lines.begin_row()
+            line = self._lines.number + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                # Its other lines may be good rows that a stray quote swallowed: they are read anew.
+                problem = _problem(str(error), self._lines.in_row)
+                first = self._lines.back_to_second_line()
+                yield CsvRow(line, self._known(_as_it_stands(first, self.delimiter)), problem)
+            else:
+                if any(cell.strip() for cell in cells):
+                    yield self._row(line, cells)
 
-    def _rows(self, text: TextIO) -> Iterator[tuple[list[str], CsvRow]]:
+    def _row(self, line: int, cells: list[str]) -> CsvRow:
+        problem = None
+        if len(cells) != len(self._columns):
+            problem = f"has {len(cells)} cells where the header has {len(self._columns)}"
+            if left := cells[len(self._columns) :]:
+                problem += f"; left over: {_readable(self.delimiter.join(left))}"
+        elif not all(map(_is_text, cells)):
+            problem = "is not UTF-8 text; save the file as UTF-8"
+        return CsvRow(line, self._known(cells), problem)
+
+    def _known(self, cells: list[str]) -> list[str]:
+        padded = [*cells, *[""] * (len(self._columns) - len(cells))]
+        return [_readable(cell) for cell, column in zip(padded, self._columns, strict=False) if column is not None]
+
+
+@contextlib.contextmanager
+def open_csv(
+    path: Path,
+    columns: Sequence[str],
+    needed: Sequence[str],
+    passed_over: Sequence[str] = (),
+    advanced: Callable[[int], None] = lambda _count: None,
+) -> Iterator[CsvTable]:
+    """A file in UTF-8, with or without byte-order mark, separated by commas, semicolons or tabs.
+
+    Its header names some of `columns`, in any order, among them all that are `needed`; columns `passed_over` may be
+    there too and are not read. `advanced` is told of every read how many bytes it was.
+    Raises CsvError, OSError.
+    """
+    if path.is_dir():
+        raise CsvError(f"{path} is a folder; name a CSV file")
+    with path.open("rb") as raw:
+        buffered = io.BufferedReader(_Counted(raw, advanced), _BUFFER)
+        lines = _Lines(io.TextIOWrapper(buffered, "utf-8-sig", errors="surrogateescape", newline=""), path)
+        first = next((line for line in lines if line.strip()), "")
+        if not first:
+            raise CsvError(f"{path} is empty; its first line names the columns: {', '.join(columns)}")
+        delimiter = max(",;\t", key=first.count)
         try:
-            first = text.readline(_LONGEST_FIELD)
-            header = self._header(first)
-            reader = csv.reader(text, delimiter=_delimiter(first), strict=True)
-            for cells in reader:
-                if cells:
-                    yield header, CsvRow(reader.line_num + 1, cells, self._misfit(header, cells))
-        except UnicodeDecodeError as error:
-            raise CsvError(f"{self.path} is not UTF-8 text ({error.reason}); save it as UTF-8") from error
-        except csv.Error as error:
-            raise CsvError(f"{self.path} is no CSV past a certain row: {error}; is a quote not closed?") from error
-
-    def _header(self, first: str) -> list[str]:
-        names = [name.strip() for name in next(csv.reader([first], delimiter=_delimiter(first)), [])]
-        if not any(names):
-            raise CsvError(f"{self.path} is empty; its first line names the columns: {', '.join(self._columns)}")
-        for name in names:
-            if name not in self._columns:
-                near = difflib.get_close_matches(name, self._columns, n=1)
-                hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(self._columns)}"
-                raise CsvError(f'{self.path}:1: unknown column "{name}"; {hint}')
-        twice = {name for name in names if names.count(name) > 1}
-        missing = [name for name in self._needed if name not in names]
-        if twice or missing:
-            what = f"has {', '.join(sorted(twice))} twice" if twice else f"lacks {', '.join(missing)}"
-            raise CsvError(f"{self.path}:1: the header {what}")
-        return names
-
-    @staticmethod
-    def _misfit(header: Sequence[str], cells: Sequence[str]) -> str | None:
-        if len(cells) == len(header):
-            return None
-        return f"has {len(cells)} cells where the header has {len(header)}"
+            names = _header(first, delimiter, columns, needed, passed_over)
+        except ValueError as error:
+            raise CsvError(f"{path}:{lines.number}: {error}") from error
+        yield CsvTable(names, delimiter, lines)
 
 
-def _delimiter(first: str) -> str:
-    return max(",;\t", key=first.count)
+def _header(
+    first: str, delimiter: str, columns: Sequence[str], needed: Sequence[str], passed_over: Sequence[str]
+) -> list[str | None]:
+    """The columns in the file's order, None for those that are passed over. Raises ValueError with what is right."""
+    if not _is_text(first) or "\x00" in first:
+        raise ValueError('this is not UTF-8 text; save the file as UTF-8 (in Excel: "CSV UTF-8")')
+    names = [name.strip().lower() for name in next(csv.reader([first], delimiter=delimiter))]
+    mistakes = [
+        f'unknown column "{name[:_SHOWN]}", {nearest(name, columns)}' if name else f"column {place} has no name"
+        for place, name in enumerate(names, start=1)
+        if name not in (*columns, *passed_over)
+    ]
+    mistakes += [f"column {name} is there twice" for name in columns if names.count(name) > 1]
+    missing = [name for name in needed if name not in names]
+    if missing:
+        mistakes.append(f"missing: {', '.join(missing)}")
+    if mistakes:
+        raise ValueError("; ".join(mistakes))
+    return [None if name in passed_over else name for name in names]
+
+
+def _problem(error: str, lines: int) -> str:
+    # The words are those of Python's csv module.
+    if "limit" in error:
+        return f"has a cell of more than {_LONGEST_FIELD:,} characters, or opens a quote that is never closed"
+    if "expected after" in error and lines == 1:
+        return "has a quote inside a quoted cell; write it twice"
+    return "opens a quote that is not closed where its cell ends"
+
+
+def _as_it_stands(line: str, delimiter: str) -> list[str]:
+    line = line.rstrip("\r\n")
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return line.split(delimiter)
+
+
+def _is_text(text: str) -> bool:
+    """Whether every byte was read; � stands where another program could not read one."""
+    return "�" not in text and _readable(text) is text
+
+
+def _readable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="surrogateescape").decode(errors="replace")
+    return text
+
+
+class _Lines:
+    """The lines of a text. Those of the present row can be given back, all but the first."""
+
+    def __init__(self, text: TextIO, path: Path) -> None:
+        self._text = text
+        self._path = path
+        self._ahead: deque[str] = deque()
+        self._row: list[str] = []
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._ahead.popleft() if self._ahead else self._text.readline(_LONGEST_LINE)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        if len(line) == _LONGEST_LINE:
+            raise CsvError(f"{self._path}:{self.number}: this line is longer than any row; is this a CSV file?")
+        self._row.append(line)
+        return line
+
+    @property
+    def in_row(self) -> int:
+        """How many lines the present row has so far."""
+        return len(self._row)
+
+    def begin_row(self) -> None:
+        self._row = []
+
+    def back_to_second_line(self) -> str:
+        """The row's first line; what was read after it will be read again."""
+        first, *others = self._row
+        self._ahead.extendleft(reversed(others))
+        self.number -= len(others)
+        return first
 
 
 class _Counted(io.RawIOBase):

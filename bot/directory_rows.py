@@ -2,95 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, TypeVar
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from rules.addresses import address
-from rules.free_mail import free_mail
-from rules.model import AccountStatus
+from bot.directory_fields import Address, Amount, Day, Domain, Health, Key, Words, Yes, Zone, one_of, shown
+from bot.known_names import nearest
 
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}")
-_LARGEST_ARR = Decimal(10) ** 12
+Mistake = tuple[str, str]
+"""The field, empty where the row as a whole is meant, and a sentence with what is right."""
 
 
 class RowError(ValueError):
-    """A row that cannot be kept. `sentences` names each field that is wrong, and what is right."""
+    """A row that cannot be kept, with every mistake in it."""
 
-    def __init__(self, sentences: list[str]) -> None:
-        super().__init__("; ".join(sentences))
-        self.sentences = sentences
-
-
-def _text(value: object) -> object:
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    if not isinstance(value, str):
-        return value
-    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
-        raise ValueError("has characters that no text may have")
-    return value.strip() or None
-
-
-def _amount(value: object) -> object:
-    if isinstance(value, str):
-        try:
-            value = Decimal(value.strip())
-        except InvalidOperation:
-            raise ValueError(f'"{value}" is no amount; write for example 12000.00') from None
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise ValueError(f"{value!r} is no amount; write for example 12000.00")
-    amount = Decimal(str(value))
-    if not amount.is_finite() or not 0 <= amount <= _LARGEST_ARR:
-        raise ValueError(f"{value} is no yearly revenue; it is 0 or more")
-    return amount
-
-
-def _domain(value: str) -> str:
-    domain = (
-        value.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").lstrip("@").rstrip("/.")
-    )
-    if not _DOMAIN.fullmatch(domain):
-        raise ValueError(f'"{value}" is no domain; write for example acme.com')
-    if free_mail(domain):
-        raise ValueError(f'"{domain}" is open to everybody; leave it out, or name the company\'s own domain')
-    return domain
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ValueError, OSError):
-        raise ValueError(f'"{value}" is no time zone; write for example Europe/Berlin') from None
-    return value
-
-
-def _day(value: object) -> object:
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value.strip())
-        except ValueError:
-            raise ValueError(f'"{value}" is no date; write for example 2027-03-31') from None
-    return value
-
-
-def _health(value: object) -> object:
-    if isinstance(value, str) and value.strip().isdigit():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100:  # noqa: PLR2004 - per cent
-        raise ValueError(f"{value!r} is no health score; it is a whole number from 0 to 100")
-    return value
-
-
-Key = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=255)]
-Words = Annotated[str, BeforeValidator(_text), Field(max_length=255)]
-Address = Annotated[str, BeforeValidator(_text), AfterValidator(address)]
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("; ".join(f"{field}: {sentence}" if field else sentence for field, sentence in mistakes))
 
 
 class Row(BaseModel):
@@ -104,59 +33,71 @@ class Row(BaseModel):
 
 
 class AccountRow(Row):
-    account_id: Key
-    arr: Annotated[Decimal, BeforeValidator(_amount)]
-    csm_email: Address
-    name: Words | None = None
-    segment: Words | None = None
-    lead_email: Address | None = None
-    renewal_date: Annotated[date | None, BeforeValidator(_day)] = None
-    health_score: Annotated[int, BeforeValidator(_health)] | None = None
-    customer_since: Annotated[date | None, BeforeValidator(_day)] = None
-    domain: Annotated[str, BeforeValidator(_text), AfterValidator(_domain)] | None = None
-    timezone: Annotated[str, BeforeValidator(_text), AfterValidator(_zone)] | None = None
-    status: AccountStatus = AccountStatus.ACTIVE
+    """A customer company."""
+
+    account_id: Key = Field(description="The company's id in your systems", examples=["acme"])
+    arr: Amount = Field(description="Yearly recurring revenue, in the policy's currency", examples=["148000.00"])
+    csm_email: Address = Field(description="Who owns the account; an address that Slack knows")
+    name: Words | None = Field(None, description="What people call it; without it, the id is shown")
+    segment: Words | None = Field(None, description="Chooses the lead, by the policy's leads_by_segment")
+    lead_email: Address | None = Field(None, description="The account's own lead, before segment and policy")
+    renewal_date: Day | None = Field(None, description="When the contract ends")
+    health_score: Health | None = Field(None, description="A whole number from 0 to 100")
+    customer_since: Day | None = Field(None, description="When the company became a customer")
+    domain: Domain | None = Field(None, description="Where its people write from; answers find the account by it")
+    timezone: Zone | None = Field(None, description="IANA name of the customer's time zone", examples=["Europe/Berlin"])
+    status: Annotated[Literal["active", "churned"], BeforeValidator(one_of("active", "churned"))] = Field(
+        "active", description="Of several accounts with one domain, the active one is meant"
+    )
 
 
 class ContactRow(Row):
-    email: Address
-    account_id: Key
-    name: Words | None = None
-    role: Words | None = None
-    opted_out: bool = False
+    """A person at a customer company."""
+
+    email: Address = Field(description="The address they answer surveys from")
+    account_id: Key = Field(description="The account they belong to; it may be sent later")
+    name: Words | None = Field(None, description="What the card calls them", examples=["Dana Kim"])
+    role: Words | None = Field(None, description="Their role, shown beside the name", examples=["Head of Operations"])
+    opted_out: Yes = Field(False, description="Wants no more surveys; the card says so")
 
 
 R = TypeVar("R", bound=Row)
-_NEVER_EMPTY = {"status": AccountStatus.ACTIVE, "opted_out": False}
 
 
 def read_row(kind: type[R], raw: object) -> R:
-    """One row; empty texts and None count as empty. Raises RowError with every mistake."""
+    """One row; blank texts and None count as empty. Raises RowError with every mistake."""
     if not isinstance(raw, Mapping):
-        raise RowError(["is no object with fields"])
-    cleaned = {str(key): None if isinstance(value, str) and not value.strip() else value for key, value in raw.items()}
-    for name, default in _NEVER_EMPTY.items():
-        if name in cleaned and cleaned[name] is None:
-            cleaned[name] = default
+        raise RowError([("", f"{shown(raw)} is no row; send an object with fields")])
+    # pydantic takes no name that is no text; what it is then called is still unknown.
+    named = {str(name).encode(errors="replace").decode(): value for name, value in raw.items()}
     try:
-        return kind.model_validate(cleaned)
+        return kind.model_validate({name: _cell(kind, name, value) for name, value in named.items()})
     except ValidationError as error:
-        raise RowError([_sentence(kind, mistake) for mistake in error.errors(include_url=False)]) from None
+        raise RowError([_mistake(kind, found) for found in error.errors(include_url=False)]) from None
 
 
-def _sentence(kind: type[Row], mistake: Mapping[str, Any]) -> str:
-    field = str(mistake["loc"][0])
-    if mistake["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(field, kind.model_fields, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(kind.model_fields)}"
-        return f"{field}: unknown field; {hint}"
-    if mistake["type"] == "missing" or mistake["input"] is None:
-        return f"{field}: is missing"
-    if mistake["type"] == "value_error":
-        return f"{field}: {mistake['ctx']['error']}"
-    if mistake["type"] == "string_too_long":
-        return f"{field}: is longer than {mistake['ctx']['max_length']} characters"
-    if mistake["type"] in ("enum", "bool_parsing", "bool_type"):
-        right = "true or false" if "bool" in mistake["type"] else mistake["ctx"]["expected"]
-        return f"{field}: {mistake['input']!r} is not {right}"
-    return f"{field}: {mistake['input']!r} does not fit here"
+def needed_fields(kind: type[Row]) -> tuple[str, ...]:
+    """The fields that every row must have."""
+    return tuple(name for name, field in kind.model_fields.items() if field.is_required())
+
+
+def _cell(kind: type[Row], name: str, value: object) -> object:
+    """An empty cell clears its field: to nothing, or to what a new row has."""
+    if value is not None and not (isinstance(value, str) and not value.strip()):
+        return value
+    field = kind.model_fields.get(name)
+    return None if field is None or field.is_required() else field.default
+
+
+def _mistake(kind: type[Row], found: Mapping[str, Any]) -> Mistake:
+    # The name of an unknown field is the sender's own text.
+    field = shown(found["loc"][0])[1:-1]
+    match found["type"]:
+        case "extra_forbidden":
+            return field, f"is unknown; {nearest(field, list(kind.model_fields))}"
+        case "missing":
+            return field, "is missing"
+        case "value_error":
+            return field, str(found["ctx"]["error"])
+        case _:
+            return field, f"{shown(found['input'])} does not fit here"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,85 +15,91 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from bot.cli.databases import ready_database
 from bot.clock import SystemClock
-from bot.csv_rows import CsvError, CsvFile
-from bot.directory_rows import AccountRow, ContactRow, Row, RowError, read_row
+from bot.csv_rows import CsvTable, open_csv
+from bot.directory_rows import AccountRow, ContactRow, Row, RowError, needed_fields, read_row
 from bot.settings import read_settings
 from bot.use_cases.directory import keep_directory
 from storage.database import Database
-from storage.migrate import check_schema, migrate
 
-import_commands = typer.Typer(help="Import accounts or contacts from a CSV file.", no_args_is_help=True)
+import_commands = typer.Typer()
 
 _BATCH = 1_000
 _REASON = "reason"
-_NEEDED = {AccountRow: ("account_id", "arr", "csm_email"), ContactRow: ("email", "account_id")}
+_FILE = typer.Argument(metavar="FILE", help="CSV in UTF-8; its first line names the columns.")
+
+
+@import_commands.callback()
+def _group() -> None:
+    """Import accounts or contacts from a CSV file. Doing it twice changes nothing."""
 
 
 @import_commands.command("accounts")
-def accounts(file: Path) -> None:
-    """Accounts: account_id, arr and csm_email are needed; see docs/directory.md for the rest."""
-    _run(AccountRow, file, "accounts")
+def accounts(file: Path = _FILE) -> None:
+    """Accounts: account_id, arr and csm_email are needed; docs/directory.md has the rest."""
+    _import(AccountRow, file, "accounts")
 
 
 @import_commands.command("contacts")
-def contacts(file: Path) -> None:
-    """Contacts: email and account_id are needed; see docs/directory.md for the rest."""
-    _run(ContactRow, file, "contacts")
+def contacts(file: Path = _FILE) -> None:
+    """Contacts: email and account_id are needed; docs/directory.md has the rest."""
+    _import(ContactRow, file, "contacts")
 
 
-def _run(kind: type[Row], file: Path, name: str) -> None:
-    try:
-        kept, rejected = asyncio.run(_import(kind, file, name))
-    except CsvError as error:
-        typer.echo(f"nps-loop: {error}", err=True)
-        raise typer.Exit(1) from error
-    aside = f", {rejected} rejected (see {_rejected_file(file)})" if rejected else ""
-    typer.echo(f"{name}: {kept} kept{aside}")
+def _import(kind: type[Row], file: Path, name: str) -> None:
+    aside = file.parent / f"{file.stem}.rejected.csv"
+    kept, rejected = asyncio.run(_stream(kind, file, aside, name))
+    typer.echo(f"{name}: {kept} kept" + (f", {rejected} rejected (see {aside})" if rejected else ""))
+    if not kept and not rejected:
+        typer.echo(f"{file} has a header and no rows.")
 
 
-def _rejected_file(file: Path) -> Path:
-    return file.with_name(f"{file.stem}.rejected.csv")
-
-
-async def _import(kind: type[Row], file: Path, name: str) -> tuple[int, int]:
+async def _stream(kind: type[Row], file: Path, aside: Path, name: str) -> tuple[int, int]:
     """How many rows were kept and how many rejected. Raises CsvError, OSError, StorageError."""
-    size = file.stat().st_size
-    database = Database(read_settings().nps_database_url)
-    progress = Progress(
-        TextColumn(name), BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=Console(stderr=True)
-    )
-    try:
-        await (migrate(database) if database.is_sqlite else check_schema(database))
-        with progress, _Rejects(_rejected_file(file)) as rejects:
-            task = progress.add_task(name, total=size)
-            rows = _good_rows(kind, file, rejects, lambda count: progress.advance(task, count))
-            kept = 0
-            while batch := list(itertools.islice(rows, _BATCH)):
-                both = (batch, []) if kind is AccountRow else ([], batch)
-                await keep_directory(database, *both, SystemClock().now())
-                kept += len(batch)
-            return kept, rejects.count
-    finally:
-        await database.close()
+    bar = Progress(TextColumn(name), BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=Console(stderr=True))
+    task = bar.add_task(name, total=file.stat().st_size)
+
+    def read(count: int) -> None:
+        bar.advance(task, count)
+
+    async with ready_database(read_settings().nps_database_url) as database:
+        with (
+            open_csv(file, list(kind.model_fields), needed_fields(kind), (_REASON,), read) as table,
+            _Rejects(aside, table) as rejects,
+            bar,
+        ):
+            return await _keep(database, kind, table, rejects), rejects.count
 
 
-def _good_rows(kind: type[Row], file: Path, rejects: _Rejects, advanced: Any) -> Iterator[dict[str, Any]]:
-    source = CsvFile(file, list(kind.model_fields), _NEEDED[kind])
-    for header, row in source.read(advanced):
+async def _keep(database: Database, kind: type[Row], table: CsvTable, rejects: _Rejects) -> int:
+    kept = 0
+    rows = _good_rows(kind, table, rejects.add)
+    while batch := list(itertools.islice(rows, _BATCH)):
+        of_accounts, of_contacts = (batch, []) if kind is AccountRow else ([], batch)
+        await keep_directory(database, of_accounts, of_contacts, SystemClock().now())
+        kept += len(batch)
+    return kept
+
+
+def _good_rows(
+    kind: type[Row], table: CsvTable, reject: Callable[[Sequence[str], str], None]
+) -> Iterator[dict[str, Any]]:
+    for row in table.rows():
         try:
             if row.problem is not None:
-                raise RowError([row.problem])
-            yield read_row(kind, dict(zip(header, row.cells, strict=True))).given()
+                raise RowError([("", row.problem)])
+            yield read_row(kind, dict(zip(table.columns, row.cells, strict=True))).given()
         except RowError as error:
-            rejects.add(header, row.cells, f"line {row.line}: {error}")
+            reject(row.cells, f"line {row.line}: {error}")
 
 
 @dataclass
 class _Rejects:
-    """The file of rows that were not kept; there is none where every row was."""
+    """The file of rows that were not kept, in the shape of the one they came from; there is none without such rows."""
 
     path: Path
+    table: CsvTable
     count: int = 0
     _stack: ExitStack = field(default_factory=ExitStack)
     _writer: Any = None
@@ -105,11 +111,10 @@ class _Rejects:
     def __exit__(self, *_error: object) -> None:
         self._stack.close()
 
-    def add(self, header: list[str], cells: list[str], reason: str) -> None:
+    def add(self, cells: Sequence[str], reason: str) -> None:
         if self._writer is None:
             opened = self._stack.enter_context(self.path.open("w", encoding="utf-8", newline=""))
-            self._writer = csv.writer(opened)
-            self._writer.writerow([*header, _REASON])
-        padded = [*cells, *[""] * (len(header) - len(cells))][: len(header)]
-        self._writer.writerow([*padded, reason])
+            self._writer = csv.writer(opened, delimiter=self.table.delimiter)
+            self._writer.writerow([*self.table.columns, _REASON])
+        self._writer.writerow([*cells, reason])
         self.count += 1

@@ -6,25 +6,23 @@ import sys
 from importlib.metadata import version
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cli.checking import doctor, policy_commands
 from bot.cli.demo import demo
+from bot.cli.diagnosis import doctor
 from bot.cli.importing import import_commands
-from bot.cli.running import migrate_database, redeliver, serve_bot
-from bot.policy_file import PolicyError
-from bot.settings import SettingsError
-from bot.slack.failures import FailureKind, SlackFailure
-from bot.surveys import SecretMistake
-from storage.errors import StorageError
+from bot.cli.policy import policy_commands
+from bot.cli.redelivery import redeliver
+from bot.cli.running import migrate_database, serve_bot
+from bot.cli.words import EXPECTED, in_words
 
-FAILED, INTERRUPTED = 1, 130
+DONE, FAILED, WRONG_USE = 0, 1, 2
 
 app = typer.Typer(
     name="nps-loop",
     help="Closes the loop on NPS answers, in Slack.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
 )
 app.command("demo")(demo)
 app.command("serve")(serve_bot)
@@ -41,36 +39,41 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _options(
+    context: typer.Context,
     _version: bool = typer.Option(
         False, "--version", callback=_print_version, is_eager=True, help="Print the version."
     ),
 ) -> None:
-    pass
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(WRONG_USE)
 
 
-def _sentence(error: Exception) -> str:
-    if isinstance(error, SlackFailure):
-        if error.kind in (FailureKind.BOT_REFUSED, FailureKind.REFUSED):
-            token = "SLACK_APP_TOKEN" if error.method == "apps.connections.open" else "SLACK_BOT_TOKEN"
-            return f"Slack refuses {token} ({error.error}); copy it again from your Slack app, or install the app again"
-        return f"Slack cannot be reached ({error.error}); check SLACK_API_URL and the network"
-    if isinstance(error, SQLAlchemyError):
-        return f"the database refused it ({type(error).__name__}); run nps-loop doctor"
-    return str(error)
+def _wrong_use(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "nps-loop"
+    said = " ".join(error.format_message().split()).rstrip(".")
+    return f"{said}; see {command} --help"
+
+
+def status(arguments: list[str] | None = None) -> int:
+    """Carries out a command line. Returns the exit status: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
+    try:
+        exited = app(args=arguments, prog_name="nps-loop", standalone_mode=False)
+    except typer.TyperException as error:
+        typer.echo(f"nps-loop: {_wrong_use(error)}", err=True)
+        return error.exit_code
+    except EXPECTED as error:
+        typer.echo(f"nps-loop: {in_words(error)}", err=True)
+        return FAILED
+    return exited if isinstance(exited, int) else DONE
 
 
 def run() -> None:
-    """The console script. Exit status: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
-    known = (SettingsError, PolicyError, StorageError, SlackFailure, SecretMistake, SQLAlchemyError, OSError)
-    try:
-        app(standalone_mode=True)
-    except known as error:
-        typer.echo(f"nps-loop: {_sentence(error)}", err=True)
-        sys.exit(FAILED)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+    """The console script."""
+    sys.exit(status())
 
 
 if __name__ == "__main__":
