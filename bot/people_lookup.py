@@ -24,6 +24,7 @@ log = structlog.get_logger()
 # Slack answers some 50 look-ups by address a minute, and 20 pages of everybody: past this many, pages are quicker.
 _ONE_BY_ONE = 20
 _ASK_AGAIN = timedelta(minutes=10)
+_ASK_DAILY = timedelta(days=1)
 _AT_ONCE = 5_000
 _TICK = 60.0
 
@@ -66,7 +67,13 @@ class PeopleLookup:
         """One round. Raises SlackFailure, DatabaseAwayError; what was learned until then is kept."""
         now = self._clock.now()
         async with reading(self._database) as work:
-            wanted = await emails_to_look_up(work, self._terms.policy.addresses(), now - _ASK_AGAIN, _AT_ONCE)
+            wanted = await emails_to_look_up(
+                work,
+                self._terms.policy.addresses(),
+                missed_before=now - _ASK_AGAIN,
+                known_before=now - _ASK_DAILY,
+                most=_AT_ONCE,
+            )
         if len(wanted) <= _ONE_BY_ONE:
             for email in wanted:
                 await self._learn(await self._slack.person_by_email(email) or Person(email=email))

@@ -38,7 +38,7 @@ def _unreachable(account: Account, csm: Person, triage: str) -> Assignment:
     return Assignment(
         triage,
         f"holds loops whose CSM {why}",
-        triage_because=f"{account.title}'s CSM {csm.email} {why}",
+        triage_because=f"the CSM of {account.title}, {csm.email}, {why}",
         wanted_owner=csm.email,
     )
 

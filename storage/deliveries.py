@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, or_, select, update
+from sqlalchemy import Row, and_, bindparam, case, exists, func, or_, select, update
 
 from storage.paces import reserve
 from storage.schema import deliveries, paces
@@ -97,6 +97,7 @@ _COLUMNS = tuple(
     )
 )
 _parent = deliveries.alias("parent")
+_older = deliveries.alias("older")
 
 
 def _delivery(row: Row[Any]) -> Delivery:
@@ -194,7 +195,7 @@ async def claim(
 
     A lease that ran out is claimed like any due message, in state SENDING: nobody knows whether it arrived.
     """
-    rows = await work.connection.execute(_candidates(now, most, posts, updates))
+    rows = await work.connection.execute(_candidates(posts, updates), {"now": now, "most": most})
     chosen: list[Delivery] = []
     posting: set[str] = set()
     for row in rows:
@@ -224,21 +225,35 @@ async def claim(
     return chosen
 
 
-def _candidates(now: datetime, most: int, posts: bool, updates: bool) -> Any:
+_FROM = deliveries.outerjoin(_parent, _parent.c.id == deliveries.c.parent_id).outerjoin(
+    paces, paces.c.key == deliveries.c.recipient
+)
+# A note is said in the thread of a message that stands, and after the notes that were to be said there before it.
+_HAS_ITS_TURN = or_(
+    deliveries.c.parent_id.is_(None),
+    deliveries.c.ts.is_not(None),
+    _parent.c.ts.is_not(None)
+    & ~exists().where(
+        _older.c.parent_id == deliveries.c.parent_id,
+        _older.c.id < deliveries.c.id,
+        _older.c.ts.is_(None),
+        _older.c.due_at.is_not(None),
+    ),
+)
+
+
+@functools.cache
+def _candidates(posts: bool, updates: bool) -> Any:
     query = (
         select(*_COLUMNS, _parent.c.channel.label("parent_channel"), _parent.c.ts.label("parent_ts"))
-        .select_from(
-            deliveries.outerjoin(_parent, _parent.c.id == deliveries.c.parent_id).outerjoin(
-                paces, paces.c.key == deliveries.c.recipient
-            )
-        )
+        .select_from(_FROM)
         .where(
-            deliveries.c.due_at <= now,
-            or_(deliveries.c.parent_id.is_(None), _parent.c.ts.is_not(None)),
-            or_(deliveries.c.ts.is_not(None), paces.c.free_at.is_(None), paces.c.free_at <= now),
+            deliveries.c.due_at <= bindparam("now"),
+            _HAS_ITS_TURN,
+            or_(deliveries.c.ts.is_not(None), paces.c.free_at.is_(None), paces.c.free_at <= bindparam("now")),
         )
         .order_by(deliveries.c.due_at, deliveries.c.id)
-        .limit(most)
+        .limit(bindparam("most"))
         .with_for_update(of=deliveries, skip_locked=True)
     )
     if not posts:
@@ -297,15 +312,8 @@ async def next_moment(work: Reading) -> datetime | None:
         (deliveries.c.ts.is_(None) & (paces.c.free_at > deliveries.c.due_at), paces.c.free_at),
         else_=deliveries.c.due_at,
     )
-    at: datetime | None = await work.connection.scalar(
-        select(func.min(free_at, type_=UtcDateTime))
-        .select_from(
-            deliveries.outerjoin(_parent, _parent.c.id == deliveries.c.parent_id).outerjoin(
-                paces, paces.c.key == deliveries.c.recipient
-            )
-        )
-        .where(deliveries.c.due_at.is_not(None), or_(deliveries.c.parent_id.is_(None), _parent.c.ts.is_not(None)))
-    )
+    query = select(func.min(free_at, type_=UtcDateTime)).select_from(_FROM)
+    at: datetime | None = await work.connection.scalar(query.where(deliveries.c.due_at.is_not(None), _HAS_ITS_TURN))
     return at
 
 

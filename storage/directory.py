@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, or_, select, update
+from sqlalchemy import Table, bindparam, func, not_, or_, select, update
 
 from rules.model import Account, AccountStatus, Contact, Person
 from storage.schema import accounts, contacts, people
@@ -114,31 +114,31 @@ async def save_dm_channel(work: Writing, email: str, channel: str) -> None:
     await work.connection.execute(update(people).where(people.c.email == email).values(dm_channel=channel))
 
 
-async def emails_to_look_up(work: Reading, always: Iterable[str], checked_before: datetime, most: int) -> list[str]:
-    """Addresses of account owners, leads and `always` whom Slack was not asked about since `checked_before`.
+async def emails_to_look_up(
+    work: Reading, always: Iterable[str], *, missed_before: datetime, known_before: datetime, most: int
+) -> list[str]:
+    """Addresses of account owners, leads and `always` whom Slack is to be asked about, those never asked about first.
 
-    People whom Slack knows are news to nobody when they change (Slack tells); they are asked about last.
+    Those whom Slack did not know are asked about again when that was before `missed_before`, those whom it knew when
+    that was before `known_before`: Slack tells by itself when somebody joins or changes.
     """
     owners = select(accounts.c.csm_email.label("email")).union(
         select(accounts.c.lead_email).where(accounts.c.lead_email.is_not(None))
     )
+    missed = people.c.slack_user_id.is_(None) & (people.c.checked_at < missed_before)
+    stale = or_(people.c.email.is_(None), missed, people.c.checked_at < known_before)
     named = owners.subquery()
     rows = await work.connection.execute(
         select(named.c.email)
         .select_from(named.outerjoin(people, people.c.email == named.c.email))
-        .where(or_(people.c.email.is_(None), people.c.checked_at < checked_before))
+        .where(stale)
         .order_by(people.c.checked_at.is_not(None), people.c.slack_user_id.is_not(None), named.c.email)
         .limit(most)
     )
     found = [row.email for row in rows]
-    fresh = await work.connection.scalars(
-        select(people.c.email).where(
-            people.c.email.in_(bindparam("always", expanding=True)), people.c.checked_at >= checked_before
-        ),
-        {"always": sorted(set(always))},
-    )
-    missing = sorted(set(always) - set(fresh) - set(found))
-    return [*missing, *found][:most]
+    wanted = sorted(set(always))
+    fresh = await work.connection.scalars(select(people.c.email).where(people.c.email.in_(wanted), not_(stale)))
+    return [*sorted(set(wanted) - set(fresh) - set(found)), *found][:most]
 
 
 async def count_accounts(work: Reading) -> int:

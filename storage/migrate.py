@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 from alembic import command
@@ -26,6 +27,7 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+@functools.cache
 def newest_revision() -> str:
     """The revision that this version of the code was written for."""
     head = ScriptDirectory.from_config(_config()).get_current_head()

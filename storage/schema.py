@@ -167,7 +167,7 @@ deliveries = Table(
     Column("loop_number", ForeignKey("loops.number"), index=True),
     Column("event_id", ForeignKey("history.id")),
     Column("recipient", String(320), nullable=False),
-    Column("parent_id", ForeignKey("deliveries.id")),
+    Column("parent_id", ForeignKey("deliveries.id"), index=True),
     Column("facts", JSON, nullable=False),
     Column("wanted", Integer, nullable=False),
     Column("shown", Integer, nullable=False),

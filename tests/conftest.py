@@ -14,10 +14,17 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from bot.logging import set_up_logging
 from storage.database import Database
 from storage.migrate import migrate
 
 TEMPLATE = "nps_loop_template"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_bots_own_logging() -> None:
+    """Logs as a running bot logs, and so without variables, which hold customers' words."""
+    set_up_logging("console", quiet=True)
 
 
 @pytest.fixture(scope="session")

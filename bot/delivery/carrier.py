@@ -36,7 +36,6 @@ class Carried:
     """How an attempt ended. `wait` blocks a method for everybody; `reader_gone` says why nobody can be told."""
 
     outcome: Outcome
-    problem: str | None = None
     wait: tuple[str, datetime] | None = None
     reader_gone: str | None = None
     bot_refused: str | None = None
@@ -120,11 +119,11 @@ class Carrier:
                 )
             )
         return Carried(
-            Outcome(delivery.id, DeliveryState.DUE, due_at=now, looks=0, failure="did not arrive; sent anew")
+            Outcome(delivery.id, DeliveryState.DUE, due_at=now, looks=0, failure="did not arrive, sent anew")
         )
 
     def _reader_gone(self, delivery: Delivery, why: str) -> Carried:
-        outcome = Outcome(delivery.id, DeliveryState.GIVEN_UP, failure=f"{delivery.recipient} {why}")
+        outcome = Outcome(delivery.id, DeliveryState.GIVEN_UP, failure=why)
         return Carried(outcome, reader_gone=why)
 
     def _failed(self, delivery: Delivery, failure: SlackFailure) -> Carried:

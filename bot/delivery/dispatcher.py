@@ -157,7 +157,7 @@ class Dispatcher:
         if outcome.state is DeliveryState.SETTLED:
             log.info("delivery.settled", delivery=delivery.id, kind=delivery.kind, loop=delivery.loop_number)
             return
-        failure = carried.problem or outcome.state
+        failure = outcome.failure or "unknown"
         log.warning("delivery.not_settled", delivery=delivery.id, state=outcome.state, failure=failure)
         self._metrics.bot_refused(carried.bot_refused)
         now = self._clock.now()

@@ -77,4 +77,4 @@ def _plain(text: str, zone: ZoneInfo) -> str:
 
 
 def _moment(seconds: int, zone: ZoneInfo) -> str:
-    return datetime.fromtimestamp(seconds, zone).strftime("%a %d %b %H:%M")
+    return datetime.fromtimestamp(seconds, zone).strftime("%a %-d %b %H:%M")

@@ -84,6 +84,9 @@ async def _take(desk: Desk, delivery: Delivery) -> Taken:
             taken = await take_answer(desk.database, desk.terms, response, raw, desk.now())
             desk.checkpoint("answer_kept")
             desk.wake()
+            if taken.status == "updated":
+                # It may name its account now, and so leave triage.
+                desk.look_up_people()
             log.info("answer.taken", source=response.source, status=taken.status, response=taken.response)
             return taken
         case OptOut(email=email):

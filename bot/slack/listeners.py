@@ -7,15 +7,16 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
+from slack_bolt.response import BoltResponse
 
 from bot.desk import Desk
 from bot.slack import ids, views
 from bot.slack.actors import UnknownColleagueError, colleague
 from bot.slack.commands import answer_command
 from bot.slack.failures import SlackFailure
-from bot.slack.replies import slack_user_of, tell
+from bot.slack.replies import Acted, slack_user_of, tell
 from bot.slack.submissions import read_act
 from bot.slack.views.fields import FieldErrors
 from bot.slack.web import person_of
@@ -57,6 +58,7 @@ class Listeners:
         )
         for register, listener in table:
             register(self._answered(listener))
+        app.error(self._failed)
 
     async def drain(self, grace: float) -> None:
         """Waits up to `grace` seconds for listeners that are still running."""
@@ -73,13 +75,22 @@ class Listeners:
             try:
                 async with asyncio.timeout(_ANSWER_WITHIN):
                     await listener(args)
-            except (StorageError, SlackFailure, LookupError, TimeoutError) as error:
+            except (StorageError, SlackFailure, NoSuchLoopError, UnknownColleagueError, TimeoutError) as error:
                 log.warning("slack.not_done", listener=listener.__name__, error=type(error).__name__)
                 await tell(args, self._desk.slack, _sentence(error))
             finally:
                 self._running.discard(task)
 
         return run
+
+    async def _failed(
+        self, error: Exception, body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond
+    ) -> BoltResponse:
+        """A mistake of ours: whoever acted is told, and the log has the trace."""
+        log.error("slack.failed", error=type(error).__name__, exc_info=error)
+        await tell(Acted(body, ack, respond), self._desk.slack, views.our_mistake())
+        # Bolt would answer Slack with a 500 all the same, and Slack show an error of its own beside the sentence.
+        return ack.response or BoltResponse(status=200)
 
     async def _actor(self, args: AsyncArgs) -> Person:
         return await colleague(self._desk, slack_user_of(args.context))
@@ -191,4 +202,6 @@ def _sentence(error: Exception) -> str:
         return views.unknown_colleague()
     if isinstance(error, StorageError):
         return views.database_away()
+    if isinstance(error, SlackFailure):
+        return views.slack_failed()
     return views.too_slow()

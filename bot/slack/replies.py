@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
@@ -18,7 +20,16 @@ log = structlog.get_logger()
 _TITLE = "nps-loop"
 
 
-async def tell(args: AsyncArgs, slack: SlackWeb, sentence: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What somebody did, and the ways to answer it."""
+
+    body: dict[str, Any]
+    ack: AsyncAck
+    respond: AsyncRespond
+
+
+async def tell(args: AsyncArgs | Acted, slack: SlackWeb, sentence: str) -> None:
     """Acknowledges and says `sentence` to the one who acted: in their modal, or where they clicked or typed."""
     body: dict[str, Any] = args.body
     if body.get("type") == "view_submission":
@@ -34,7 +45,7 @@ async def tell(args: AsyncArgs, slack: SlackWeb, sentence: str) -> None:
             log.warning("reply.not_shown", failure=str(failure))
 
 
-async def answer(args: AsyncArgs, message: Message) -> None:
+async def answer(args: AsyncArgs | Acted, message: Message) -> None:
     """A message that only the one who clicked or typed sees. One that gets lost is not tried again: they act again."""
     reply = await args.respond(
         text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False

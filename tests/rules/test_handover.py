@@ -43,7 +43,7 @@ def test_a_loop_goes_to_triage_when_its_owner_is_gone() -> None:
     decision = hand_over(LOOP, ACME, assigned(csm=Person(ANA)), LATER, TERMS)
     assert decision is not None
     assert (decision.loop.owner_email, decision.loop.wanted_owner) == (OPS, ANA)
-    assert decision.events[0].why == decision.loop.triage_because == f"Acme's CSM {ANA} is not in Slack"
+    assert decision.events[0].why == decision.loop.triage_because == f"the CSM of Acme, {ANA}, is not in Slack"
     assert decision.events[0].details == {"from": ANA, "to": OPS}
 
 

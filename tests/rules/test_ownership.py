@@ -39,8 +39,8 @@ def test_a_csm_who_is_not_in_slack_is_wanted() -> None:
     gone = assign_owner(ACME, "", {ANA: Person(ANA, "U1", active=False)}, TERMS)
     assert {nobody.owner_email, gone.owner_email} == {OPS}
     assert {nobody.wanted_owner, gone.wanted_owner} == {ANA}
-    assert nobody.triage_because == f"Acme's CSM {ANA} is not in Slack"
-    assert gone.triage_because == f"Acme's CSM {ANA} is deactivated in Slack"
+    assert nobody.triage_because == f"the CSM of Acme, {ANA}, is not in Slack"
+    assert gone.triage_because == f"the CSM of Acme, {ANA}, is deactivated in Slack"
 
 
 def test_the_holders_are_the_owner_and_whom_it_was_escalated_to() -> None:

@@ -31,7 +31,7 @@ async def test_of_two_who_click_at_once_the_first_wins_and_the_other_is_told(tow
     assert [event.kind for event in history].count("claimed") == 1
     winner = history[-1].who
     loser = olga if winner == "ana@northwind.example" else ana
-    private = await _private(town, loser.id)
+    private = await private_word(town, loser.id)
     assert "claimed this" in private
 
 
@@ -40,7 +40,7 @@ async def _history(town: Town) -> list:
         return list(await history_of(work, 1))
 
 
-async def _private(town: Town, user: str) -> str:
+async def private_word(town: Town, user: str) -> str:
     """What only this person saw last, wherever that was."""
 
     async def look() -> str | None:
@@ -65,7 +65,7 @@ async def test_a_stale_button_changes_nothing_and_refreshes_the_card(town: Town)
     block = next(b for b in old["blocks"] if b["type"] == "actions")
     edits = len([c for c in (await town.workspace.get("/control/calls"))["last"] if c["method"] == "chat.update"])
     assert (await ana.press(old, block["block_id"], "loop.claim"))["ok"]
-    assert "resolved" in await _private(town, ana.id)
+    assert "resolved" in await private_word(town, ana.id)
 
     async def refreshed() -> bool:
         calls = (await town.workspace.get("/control/calls"))["last"]
@@ -82,7 +82,7 @@ async def test_who_may_not_act_is_told_who_can(town: Town) -> None:
     card = await ana.sees("Dana Kim", "[Claim]")
     block = next(b for b in card["blocks"] if b["type"] == "actions")
     assert (await ben.press(card, block["block_id"], "loop.claim"))["ok"]
-    told = await _private(town, ben.id)
+    told = await private_word(town, ben.id)
     assert "Ana Ruiz" in told
     assert "Lena Fischer" in told
     assert [event.kind for event in await _history(town)] == ["opened"]

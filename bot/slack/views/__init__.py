@@ -5,7 +5,16 @@ from bot.slack.views.commands import help_text, loop_view, wrong_number
 from bot.slack.views.loop_card import card
 from bot.slack.views.modals import ask, loading, message, read_all
 from bot.slack.views.notices import admin_notice
-from bot.slack.views.refusals import database_away, not_found, private, refused, too_slow, unknown_colleague
+from bot.slack.views.refusals import (
+    database_away,
+    not_found,
+    our_mistake,
+    private,
+    refused,
+    slack_failed,
+    too_slow,
+    unknown_colleague,
+)
 from bot.slack.views.thread import history_text, note
 
 __all__ = [
@@ -22,9 +31,11 @@ __all__ = [
     "mine",
     "not_found",
     "note",
+    "our_mistake",
     "private",
     "read_all",
     "refused",
+    "slack_failed",
     "too_slow",
     "unknown_colleague",
     "wrong_number",

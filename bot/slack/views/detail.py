@@ -82,7 +82,7 @@ def _touchpoint(facts: LoopFacts, now: datetime, zone: ZoneInfo) -> str:
 
 def _reason(facts: LoopFacts) -> str:
     phrases = [f"“{short(phrase, _PHRASE)}”" for phrase in facts.reason.words[:_MOST_PHRASES]]
-    label = short(facts.reason.label, _LABEL)
+    label = short(facts.reason.label, _LABEL) if comment_of(facts) else _NOT_KNOWN
     return f"{label}, because of {', '.join(phrases)}" if phrases else label
 
 

@@ -89,6 +89,16 @@ def database_away() -> str:
     return "The database can't be reached, so nothing was changed. Please try again in a minute."
 
 
+def slack_failed() -> str:
+    """Slack did not do what a click needs, such as opening a modal."""
+    return "Slack did not play along just now. Please try again; if it stays, tell your admins."
+
+
+def our_mistake() -> str:
+    """Something broke that should not have."""
+    return "Something went wrong on my side. Look at the card before you try again; if it stays, tell your admins."
+
+
 def too_slow() -> str:
     """Whether it was done is not known: the card tells."""
     return "That took too long. Look at the card in a moment: if nothing changed there, please try again."

@@ -133,8 +133,10 @@ def _quotable(said: str | None, limit: int) -> str | None:
 
 def _opened(event: LoopEvent, scene: _Scene) -> Told:
     who = words.customer_at_account(scene.facts)
-    because = f" Owner: {short(event.why, _WHY)}." if event.why else ""
-    return Told((text(f"{who} answered and the loop opened.{because}"),))
+    owner = text_detail(event, "owner")
+    name = words.name(scene.facts.person(owner)) if owner else "nobody yet"
+    because = f" ({short(event.why, _WHY)})" if event.why else ""
+    return Told((text(f"{who} answered and the loop opened. Owner: {name}{because}."),))
 
 
 def _claimed(event: LoopEvent, scene: _Scene) -> Told:

@@ -14,7 +14,10 @@ from tests.bot.slack.loops_for_views import ANA, BEN, FACTS, LENA, NOW, OMAR, an
 from tests.bot.slack.slack_limits import objects, problems_of_message, texts
 
 NOTES = [
-    (event(EventKind.OPENED, None, "CSM of Acme"), "Dana Kim (Acme) answered and the loop opened. Owner: CSM of Acme."),
+    (
+        event(EventKind.OPENED, None, "CSM of Acme", owner=ANA.email),
+        "Dana Kim (Acme) answered and the loop opened. Owner: Ana Ruiz (CSM of Acme).",
+    ),
     (event(EventKind.CLAIMED), "Ana Ruiz claimed this."),
     (
         event(EventKind.CONTACTED, channel="call", note="Left word."),
