@@ -28,6 +28,7 @@ def _config() -> Config:
         survey_url=given.get("survey_url"),
         survey_secret=given.get("survey_secret"),
         clock_url=given.get("clock_url"),
+        message_gap=float(given.get("message_gap", "1")),
         port=int(given.get("port", "8080")),
         customers=json.loads(Path(customers).read_text(encoding="utf-8")) if customers else [],
     )

@@ -9,6 +9,8 @@ COMPANY = "Northwind"
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
+    """Somebody who works there. `timezone` is an IANA zone, `color` their picture's, as `#rrggbb`."""
+
     name: str
     email: str
     title: str
@@ -26,3 +28,5 @@ CAST = (
     Colleague("Max Weber", "max@northwind.example", "Marketing", "Europe/Berlin", "#4c7a2a"),
 )
 CHANNELS = ("nps-review", "cs-leads", "general")
+# The app was invited to these; elsewhere it may only post with the scope for public channels.
+CHANNELS_OF_APP = ("nps-review", "cs-leads")

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from aiohttp import web
 
 from sandbox.app_link import AppLink
+from sandbox.asked import BadRequestError, body_of, need, number_in
 from sandbox.faults import Fault, Faults
 from sandbox.interactions import Interactions
-from sandbox.web_api import WebApi
-from sandbox.workspace import Json, Workspace
+from sandbox.journal import Journal
+from sandbox.manifest import Manifest
+from sandbox.workspace import Json, Message, Person, Workspace
+
+_ZONE = "UTC"
 
 
 class Control:
     """The routes under /control."""
 
     def __init__(
-        self, workspace: Workspace, api: WebApi, faults: Faults, link: AppLink, interactions: Interactions
+        self,
+        workspace: Workspace,
+        manifest: Manifest,
+        journal: Journal,
+        faults: Faults,
+        link: AppLink,
+        interactions: Interactions,
     ) -> None:
         self._workspace = workspace
-        self._api = api
+        self._manifest = manifest
+        self._journal = journal
         self._faults = faults
         self._link = link
         self._interactions = interactions
@@ -38,7 +47,10 @@ class Control:
         ]
 
     async def _fault(self, request: web.Request) -> web.Response:
-        self._faults.waiting.append(Fault(**(await request.json())))
+        try:
+            self._faults.waiting.append(Fault(**(await body_of(request))))
+        except (TypeError, ValueError) as error:
+            raise BadRequestError(str(error)) from error
         return web.json_response({"ok": True})
 
     async def _clear(self, _request: web.Request) -> web.Response:
@@ -46,47 +58,79 @@ class Control:
         return web.json_response({"ok": True})
 
     async def _delay(self, request: web.Request) -> web.Response:
-        self._faults.delay = float((await request.json())["seconds"])
+        self._faults.delay = number_in(await body_of(request), "seconds")
         return web.json_response({"ok": True})
 
     async def _person(self, request: web.Request) -> web.Response:
         """Adds a person, or changes the one with this address; the app hears of it as it would from Slack."""
-        body: Json = await request.json()
-        person = self._workspace.by_email.get(str(body["email"]).lower())
-        joined = person is None
+        body = await body_of(request)
+        person = self._workspace.by_email.get(str(need(body, "email")).lower())
         if person is None:
-            person = self._workspace.add_person(body["name"], body["email"], body.get("tz", "UTC"))
-        person.timezone = body.get("tz", person.timezone)
-        person.deactivated = bool(body.get("deactivated", person.deactivated))
-        user: dict[str, Any] = person.as_user(with_email=True)
-        self._interactions.event("team_join" if joined else "user_change", {"user": user})
+            person = self._workspace.add_person(
+                need(body, "name"), body["email"], body.get("tz", _ZONE), body.get("title", "Colleague")
+            )
+            self._tell("team_join", person)
+        else:
+            self._change(person, body)
+            self._tell("user_change", person)
         return web.json_response({"ok": True, "id": person.id})
 
+    def _change(self, person: Person, body: Json) -> None:
+        person.name = body.get("name", person.name)
+        person.title = body.get("title", person.title)
+        person.timezone = body.get("tz", person.timezone)
+        person.deactivated = bool(body.get("deactivated", person.deactivated))
+        self._workspace.tell(None, {"type": "people"})
+
+    def _tell(self, kind: str, person: Person) -> None:
+        self._interactions.event(kind, {"user": person.as_user(with_email=self._manifest.sees_emails)})
+
     async def _socket(self, request: web.Request) -> web.Response:
-        await self._link.disturb((await request.json())["do"])
+        """`refresh` asks for new connections (`count`: only so many, the oldest); `drop` cuts all of them."""
+        body = await body_of(request)
+        match need(body, "do"):
+            case "refresh":
+                await self._link.sockets.refresh(int(body.get("count", 10)))
+            case "drop":
+                self._link.sockets.drop()
+            case unknown:
+                raise BadRequestError(f"a socket can be refreshed or dropped; not: {unknown}")
         return web.json_response({"ok": True})
 
     async def _calls(self, _request: web.Request) -> web.Response:
-        return web.json_response({"calls": dict(self._api.calls), "last": list(self._api.last_calls)})
+        return web.json_response({"calls": dict(self._journal.calls), "last": list(self._journal.last_calls)})
 
     async def _messages(self, request: web.Request) -> web.Response:
-        channel = request.query.get("channel")
+        """The bot's messages that stand for all to see, with metadata and the real time at which they arrived.
+
+        With `all=1` everything ever written: also people's, ephemeral and deleted messages.
+        """
+        channel, everything = request.query.get("channel"), request.query.get("all") == "1"
         found = [
-            {
-                "channel": message.channel,
-                "ts": message.ts,
-                "thread_ts": message.thread_ts,
-                "text": message.text,
-                "blocks": message.blocks,
-                "metadata": message.metadata,
-                "received_at": message.received_at,
-            }
+            _as_message(message)
             for conversation in self._workspace.conversations.values()
             if channel in (None, conversation.id)
             for message in conversation.messages.values()
-            if message.bot and not message.deleted and message.ephemeral_for is None
+            if everything or (message.bot and not message.deleted and message.ephemeral_for is None)
         ]
         return web.json_response({"messages": found})
 
     async def _log(self, _request: web.Request) -> web.Response:
-        return web.json_response({"log": self._api.refusals})
+        return web.json_response({"log": self._journal.refusals})
+
+
+def _as_message(message: Message) -> Json:
+    return {
+        "channel": message.channel,
+        "ts": message.ts,
+        "thread_ts": message.thread_ts,
+        "user": message.user,
+        "bot": message.bot,
+        "text": message.text,
+        "blocks": message.blocks,
+        "metadata": message.metadata,
+        "ephemeral_for": message.ephemeral_for,
+        "deleted": message.deleted,
+        "versions": len(message.versions) + 1,
+        "received_at": message.received_at,
+    }

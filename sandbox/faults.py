@@ -9,20 +9,42 @@ from typing import Any
 
 from aiohttp import web
 
+KINDS = frozenset(
+    {
+        "cut_after",
+        "cut_before",
+        "error_500_after",
+        "error_500_before",
+        "http_503",
+        "ratelimited",
+        "slow",
+        "timeout_after",
+        "timeout_before",
+    }
+)
+
 
 @dataclass(slots=True)
 class Fault:
-    """`fault` names what happens; `…_after` does the call first. `seconds` is for the slow ones."""
+    """`fault` names what happens; `…_after` does the call first, and so does `slow`, which answers late.
+
+    `seconds` is how long a timeout or a slow answer takes, and what `Retry-After` says. Raises ValueError for a kind
+    that there is none of.
+    """
 
     method: str
     fault: str
     times: int = 1
-    seconds: float = 60.0
+    seconds: float = 30.0
     channel: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.fault not in KINDS and not self.fault.startswith("error:"):
+            raise ValueError(f"there is no fault {self.fault}; there are {', '.join(sorted(KINDS))} and error:<code>")
 
 
 class Faults:
-    """The faults still to happen, in the order in which they were asked for."""
+    """The faults still to happen, in the order they were asked for. `delay` holds up every call, in seconds."""
 
     def __init__(self) -> None:
         self.waiting: list[Fault] = []
@@ -50,9 +72,8 @@ async def suffer(
             await asyncio.sleep(fault.seconds)
             return done
     if kind.startswith("cut_"):
-        transport = request.transport
-        if transport is not None:
-            transport.abort()
+        if request.transport is not None:
+            request.transport.abort()
         return web.Response(status=499)
     if kind.startswith("timeout_"):
         await asyncio.sleep(fault.seconds)

@@ -1,85 +1,274 @@
-"""Slack's limits on blocks, views and texts, checked on plain dicts. Knows no message and no method.
+"""Slack's limits on blocks, views and texts, checked on plain dicts. Knows no method and no conversation.
 
 The numbers are those of Slack's reference for Block Kit and chat.postMessage; slack_sdk checks only some of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
-Json = Mapping[str, Any]
+from sandbox.elements import IMAGE, IN_ACTIONS, IN_CONTEXT_ACTIONS, IN_INPUT, IN_SECTION, any_text, plain
+from sandbox.richtext import RICH_TEXT
+from sandbox.shapes import (
+    Check,
+    Problem,
+    Problems,
+    any_key,
+    anything,
+    array,
+    boolean,
+    by_type,
+    choice,
+    number,
+    record,
+    string,
+    typed,
+)
 
-MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
+MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 LONGEST_TEXT, LONGEST_UPDATE_TEXT = 40_000, 4_000
-# Not documented: `msg_blocks_too_long` was seen from some 11,300 characters on.
+# Not documented: `msg_blocks_too_long` was seen from some 11,300 characters on, and always from some 13,300 on.
 LONGEST_BLOCK_TEXT = 13_000
+# Not documented either; ids alone stay far below it.
 LONGEST_METADATA = 16_000
-LARGEST_VIEW = 250_000
+LONGEST_MARKDOWN = 12_000
+LARGEST_VIEW_BYTES = 250_000
+_MOST_OF = {"data_visualization": 2, "table": 1}
 
-_SURFACES = {
-    "message": {"section", "divider", "image", "actions", "context", "header", "rich_text", "input", "markdown",
-                "table", "data_visualization", "data_table", "video", "file", "context_actions"},
-    "modal": {"section", "divider", "image", "actions", "context", "header", "rich_text", "input", "video"},
-    "home": {"section", "divider", "image", "actions", "context", "header", "rich_text", "input", "video", "table",
-             "data_visualization", "data_table"},
-}  # fmt: skip
-_SELECTS = {"static_select", "users_select", "conversations_select", "channels_select",
-            "external_select", "multi_static_select", "multi_users_select"}  # fmt: skip
-_ELEMENTS = _SELECTS | {"button", "overflow", "datepicker", "timepicker", "datetimepicker", "checkboxes",
-                        "radio_buttons", "plain_text_input", "number_input", "email_text_input",
-                        "url_text_input", "image", "workflow_button", "rich_text_input"}  # fmt: skip
-_IN_ACTIONS = _ELEMENTS - {"plain_text_input", "number_input", "email_text_input", "url_text_input", "image"}
-_OPTIONS = {"static_select": 100, "multi_static_select": 100, "overflow": 5, "checkboxes": 10, "radio_buttons": 10}
+_ID: dict[str, Check] = {"block_id": string(255, 1)}
 
 
-class Fault(Exception):  # noqa: N818 - Slack would call it an error of the app's
-    """The first thing that Slack would refuse: where, as a JSON pointer, and what."""
-
-    def __init__(self, pointer: str, message: str) -> None:
-        super().__init__(f"{message} [json-pointer:{pointer}]")
+def _block(required: dict[str, Check], optional: dict[str, Check] | None = None, *more: Check) -> Check:
+    return typed(required, {**_ID, **(optional or {})}, *more)
 
 
-def _need(holds: bool, pointer: str, message: str) -> None:
-    if not holds:
-        raise Fault(pointer, message)
+def _cell(value: Any, pointer: str, problems: Problems) -> None:
+    _CELLS(value, pointer, problems)
+
+
+_CELLS = by_type(
+    {
+        "raw_text": typed({"text": string(3000, 1)}, {}),
+        "raw_number": typed({"value": number()}, {"text": string(3000)}),
+        "rich_text": typed(RICH_TEXT, {}),
+    }
+)
+_CHART = by_type(
+    {
+        "pie": typed({"segments": array(record({"label": string(20, 1), "value": number()}, {}), 12, 1)}, {}),
+        **{
+            kind: typed(
+                {
+                    "series": array(
+                        record(
+                            {
+                                "name": string(20, 1),
+                                "data": array(record({"label": string(20, 1), "value": number()}, {}), 20, 1),
+                            },
+                            {},
+                        ),
+                        12,
+                        1,
+                    ),
+                    "axis_config": record(
+                        {"categories": array(string(20, 1), 20, 1)}, {"x_label": string(50), "y_label": string(50)}
+                    ),
+                },
+                {},
+            )
+            for kind in ("bar", "line", "area")
+        },
+    }
+)
+
+
+def _child_blocks(value: Any, pointer: str, problems: Problems) -> None:
+    _CHILDREN(value, pointer, problems)
+
+
+# Blocks that the project does not use are checked by their keys and main limits only.
+_EVERYWHERE: dict[str, Check] = {
+    "section": _block(
+        {},
+        {"text": any_text(3000), "fields": array(any_text(2000), 10, 1), "accessory": IN_SECTION, "expand": boolean},
+        any_key("text", "fields"),
+    ),
+    "divider": _block({}),
+    "image": _block(
+        {"alt_text": string(2000, 1)},
+        {"image_url": string(3000, 1), "slack_file": anything, "title": plain(2000)},
+        any_key("image_url", "slack_file"),
+    ),
+    "actions": _block({"elements": array(IN_ACTIONS, 25, 1)}),
+    "context": _block(
+        {"elements": array(by_type({"image": IMAGE, "mrkdwn": any_text(3000), "plain_text": any_text(3000)}), 10, 1)}
+    ),
+    "header": _block({"text": plain(150)}, {"level": number(1, 6)}),
+    "input": _block(
+        {"label": plain(2000), "element": IN_INPUT},
+        {"hint": plain(2000), "optional": boolean, "dispatch_action": boolean},
+    ),
+    "rich_text": _block(RICH_TEXT),
+    "video": _block(
+        {
+            "alt_text": string(2000, 1),
+            "title": plain(200),
+            "video_url": string(3000, 1),
+            "thumbnail_url": string(3000, 1),
+        },
+        {
+            "author_name": string(50),
+            "description": plain(200),
+            "provider_name": string(50),
+            "provider_icon_url": string(3000),
+            "title_url": string(3000),
+        },
+    ),
+    "card": _block(
+        {},
+        {
+            "hero_image": anything,
+            "icon": anything,
+            "title": any_text(150),
+            "subtitle": any_text(150),
+            "body": any_text(200),
+            "actions": array(IN_ACTIONS, 25, 1),
+        },
+        any_key("hero_image", "title", "actions", "body"),
+    ),
+}
+_NOT_IN_MODALS: dict[str, Check] = {
+    "table": _block({"rows": array(array(_cell, 20, 1), 100, 1)}, {"column_settings": array(anything, 20)}),
+    "data_table": _block(
+        {"caption": string(255, 1), "rows": array(array(_cell, 20, 1), 101, 2)},
+        {"page_size": number(1, 100), "row_header_column_index": number(0)},
+    ),
+    "data_visualization": _block({"title": string(50, 1), "chart": _CHART}),
+    "carousel": _block({"elements": array(by_type({"card": _EVERYWHERE["card"]}), 10, 1)}),
+    "container": _block(
+        {"child_blocks": array(_child_blocks, 10, 1)},
+        {
+            "title": plain(150),
+            "rich_text_title": anything,
+            "subtitle": any_text(150),
+            "icon": anything,
+            "width": choice("narrow", "standard", "wide", "full"),
+            "is_collapsible": boolean,
+            "default_collapsed": boolean,
+        },
+        any_key("title", "rich_text_title"),
+    ),
+}
+_CHILDREN = by_type(_EVERYWHERE)
+_IN_MESSAGES: dict[str, Check] = {
+    "markdown": _block({"text": string(LONGEST_MARKDOWN, 1)}),
+    "context_actions": _block({"elements": array(IN_CONTEXT_ACTIONS, 5, 1)}),
+    "file": _block({"external_id": string(255, 1), "source": choice("remote")}),
+    "plan": anything,
+    "task_card": anything,
+}
+_IN_MODALS: dict[str, Check] = {
+    "alert": _block({"text": any_text(200)}, {"level": choice("default", "info", "warning", "error", "success")})
+}
+_BLOCKS = {
+    "message": by_type({**_EVERYWHERE, **_NOT_IN_MODALS, **_IN_MESSAGES}),
+    "modal": by_type({**_EVERYWHERE, **_IN_MODALS}),
+    "home": by_type({**_EVERYWHERE, **_NOT_IN_MODALS}),
+}
+_LISTS = {surface: array(_BLOCKS[surface], most) for surface, most in MOST_BLOCKS.items()}
+
+_VIEW: dict[str, Check] = {
+    "private_metadata": string(3000),
+    "callback_id": string(255),
+    "external_id": string(255),
+}
+_VIEWS = {
+    "modal": typed(
+        {"title": plain(24), "blocks": array(_BLOCKS["modal"], 100, 1)},
+        {
+            **_VIEW,
+            "submit": plain(24),
+            "close": plain(24),
+            "clear_on_close": boolean,
+            "notify_on_close": boolean,
+            "submit_disabled": boolean,
+        },
+    ),
+    "home": typed({"blocks": array(_BLOCKS["home"], 100, 1)}, _VIEW),
+}
+
+
+class RefusedError(Exception):
+    """Slack would refuse this; `problems` says all that is wrong with it."""
+
+    def __init__(self, problems: Problems) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = problems
+
+
+def problems_of_blocks(blocks: Any, surface: str) -> Problems:
+    """Everything for which `blocks` could not stand on a `message`, in a `modal` or on a `home`; empty if nothing."""
+    problems: Problems = []
+    _LISTS[surface](blocks, "/blocks", problems)
+    if not problems:
+        problems += _problems_between(blocks, "/blocks")
+    return problems
+
+
+def problems_of_view(view: Any, surface: str) -> Problems:
+    """Everything for which `view` could not be opened as a `modal` or published as a `home`; empty if nothing."""
+    problems: Problems = []
+    by_type({surface: _VIEWS[surface]})(view, "/view", problems)
+    if problems:
+        return problems
+    problems += _problems_between(view["blocks"], "/view/blocks")
+    if surface == "modal" and "submit" not in view and any(block["type"] == "input" for block in view["blocks"]):
+        problems.append(Problem("/view", "missing required field: submit"))
+    return problems
 
 
 def check_blocks(blocks: Any, surface: str) -> None:
-    """Raises Fault where `blocks` could not stand on a `message`, `modal` or `home`."""
-    _need(isinstance(blocks, list), "/blocks", "must be an array")
-    most = MESSAGE_BLOCKS if surface == "message" else VIEW_BLOCKS
-    _need(len(blocks) <= most, "/blocks", f"no more than {most} items allowed")
-    ids: set[str] = set()
-    for place, block in enumerate(blocks):
-        pointer = f"/blocks/{place}"
-        _need(isinstance(block, dict), pointer, "must be an object")
-        _need(block.get("type") in _SURFACES[surface], pointer, f"unsupported type: {block.get('type')}")
-        block_id = block.get("block_id")
-        if block_id is not None:
-            _need(isinstance(block_id, str) and 0 < len(block_id) <= 255, f"{pointer}/block_id", "1 to 255 characters")
-            _need(block_id not in ids, f"{pointer}/block_id", f"duplicate block_id {block_id}")
-            ids.add(block_id)
-        check = _BLOCKS.get(block["type"])
-        if check is not None:
-            check(block, pointer)
+    """Raises RefusedError where `blocks` could not stand on a `message`, in a `modal` or on a `home`."""
+    _raise(problems_of_blocks(blocks, surface))
 
 
 def check_view(view: Any, surface: str) -> None:
-    """Raises Fault where `view` could not be opened as a modal or published as App Home."""
-    _need(isinstance(view, dict), "/view", "must be an object")
-    _need(view.get("type") == surface, "/view/type", f"must be {surface}")
-    _need(len(view.get("private_metadata", "")) <= 3000, "/view/private_metadata", "no more than 3000 characters")
-    _need(len(view.get("callback_id", "")) <= 255, "/view/callback_id", "no more than 255 characters")
-    _need(isinstance(view.get("blocks"), list) and len(view["blocks"]) >= 1, "/view/blocks", "at least 1 item")
-    if surface == "modal":
-        for key in ("title", "submit", "close"):
-            if key in view or key == "title":
-                _text(view.get(key), f"/view/{key}", 24, kinds=("plain_text",))
-        has_input = any(isinstance(block, dict) and block.get("type") == "input" for block in view["blocks"])
-        _need(not has_input or "submit" in view, "/view/submit", "required when an input block is present")
-    check_blocks(view["blocks"], surface)
-    _need(len(str(view)) <= LARGEST_VIEW, "/view", "view_too_large")
+    """Raises RefusedError where `view` could not be opened as a `modal` or published as a `home`."""
+    _raise(problems_of_view(view, surface))
+
+
+def _raise(problems: Problems) -> None:
+    if problems:
+        raise RefusedError(problems)
+
+
+def _problems_between(blocks: list[Any], pointer: str) -> Iterator[Problem]:
+    """What is wrong with blocks that are each right: ids used twice, too many of a kind."""
+    ids: set[str] = set()
+    focused = 0
+    kinds = Counter(block["type"] for block in blocks)
+    for place, block in enumerate(blocks):
+        block_id = block.get("block_id")
+        if block_id in ids:
+            yield Problem(f"{pointer}/{place}/block_id", f"duplicate block_id: {block_id}")
+        if block_id is not None:
+            ids.add(block_id)
+        elements = block.get("elements", ()) if block["type"] == "actions" else ()
+        actions = [element["action_id"] for element in elements if "action_id" in element]
+        if len(set(actions)) != len(actions):
+            yield Problem(f"{pointer}/{place}/elements", "duplicate action_id in one block")
+        focused += sum(
+            bool(e.get("focus_on_load")) for e in (*elements, block.get("element"), block.get("accessory")) if e
+        )
+    for kind, most in _MOST_OF.items():
+        if kinds[kind] > most:
+            yield Problem(pointer, f"no more than {most} blocks of type {kind} allowed")
+    if focused > 1:
+        yield Problem(pointer, "only one element may have focus_on_load")
+    if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > LONGEST_MARKDOWN:
+        yield Problem(pointer, f"markdown blocks must be less than {LONGEST_MARKDOWN + 1} characters together")
 
 
 def text_length(part: Any) -> int:
@@ -88,131 +277,3 @@ def text_length(part: Any) -> int:
         own = len(part["text"]) if isinstance(part.get("text"), str) else 0
         return own + sum(text_length(value) for value in part.values() if isinstance(value, dict | list))
     return sum(text_length(item) for item in part) if isinstance(part, list) else 0
-
-
-def _text(value: Any, pointer: str, longest: int, kinds: tuple[str, ...] = ("plain_text", "mrkdwn")) -> None:
-    _need(isinstance(value, dict), pointer, "must be a text object")
-    _need(value.get("type") in kinds, f"{pointer}/type", f"must be one of {', '.join(kinds)}")
-    words = value.get("text")
-    _need(isinstance(words, str) and len(words) >= 1, f"{pointer}/text", "must be at least 1 character")
-    _need(len(words) <= longest, f"{pointer}/text", f"must be no more than {longest} characters")
-
-
-def _header(block: Json, pointer: str) -> None:
-    _text(block.get("text"), f"{pointer}/text", 150, ("plain_text",))
-
-
-def _section(block: Json, pointer: str) -> None:
-    _need("text" in block or "fields" in block, pointer, "must have text or fields")
-    if "text" in block:
-        _text(block["text"], f"{pointer}/text", 3000)
-    fields = block.get("fields", [])
-    _need("fields" not in block or 1 <= len(fields) <= 10, f"{pointer}/fields", "1 to 10 items")
-    for place, field in enumerate(fields):
-        _text(field, f"{pointer}/fields/{place}", 2000)
-    if "accessory" in block:
-        _element(block["accessory"], f"{pointer}/accessory")
-
-
-def _context(block: Json, pointer: str) -> None:
-    elements = block.get("elements", [])
-    _need(1 <= len(elements) <= 10, f"{pointer}/elements", "1 to 10 items")
-    for place, element in enumerate(elements):
-        if element.get("type") != "image":
-            _text(element, f"{pointer}/elements/{place}", 3000)
-
-
-def _actions(block: Json, pointer: str) -> None:
-    elements = block.get("elements", [])
-    _need(1 <= len(elements) <= 25, f"{pointer}/elements", "1 to 25 items")
-    ids: set[str] = set()
-    for place, element in enumerate(elements):
-        here = f"{pointer}/elements/{place}"
-        _need(element.get("type") in _IN_ACTIONS, here, f"unsupported type: {element.get('type')}")
-        _element(element, here)
-        action_id = element.get("action_id")
-        _need(action_id is None or action_id not in ids, f"{here}/action_id", f"duplicate action_id {action_id}")
-        ids.add(str(action_id))
-
-
-def _input(block: Json, pointer: str) -> None:
-    _text(block.get("label"), f"{pointer}/label", 2000, ("plain_text",))
-    if "hint" in block:
-        _text(block["hint"], f"{pointer}/hint", 2000, ("plain_text",))
-    _element(block.get("element", {}), f"{pointer}/element")
-
-
-def _image(block: Json, pointer: str) -> None:
-    _need(len(str(block.get("alt_text") or "")) in range(1, 2001), f"{pointer}/alt_text", "1 to 2000 characters")
-    _need("image_url" in block or "slack_file" in block, pointer, "must have an image")
-
-
-def _rich_text(block: Json, pointer: str) -> None:
-    elements = block.get("elements")
-    _need(isinstance(elements, list) and len(elements) >= 1, f"{pointer}/elements", "at least 1 item")
-    for place, element in enumerate(_spans(elements or [])):
-        if element.get("type") == "text":
-            _need(len(element.get("text", "")) >= 1, f"{pointer}/elements/{place}/text", "must be at least 1 character")
-
-
-def _spans(elements: list[Any]) -> Iterator[Json]:
-    for element in elements:
-        if "elements" in element:
-            yield from _spans(element["elements"])
-        else:
-            yield element
-
-
-def _element(element: Any, pointer: str) -> None:
-    _need(isinstance(element, dict) and element.get("type") in _ELEMENTS, pointer, "unsupported element")
-    kind = element["type"]
-    _need(len(element.get("action_id", "")) <= 255, f"{pointer}/action_id", "no more than 255 characters")
-    if kind == "button":
-        _text(element.get("text"), f"{pointer}/text", 75, ("plain_text",))
-        _need(len(element.get("value", "")) <= 2000, f"{pointer}/value", "no more than 2000 characters")
-        _need(element.get("style") in (None, "primary", "danger"), f"{pointer}/style", "primary or danger")
-        _need(len(element.get("accessibility_label", "")) <= 75, f"{pointer}/accessibility_label", "at most 75")
-    if "placeholder" in element:
-        _text(element["placeholder"], f"{pointer}/placeholder", 150, ("plain_text",))
-    if kind in _OPTIONS and "option_groups" not in element:
-        options = element.get("options", [])
-        _need(1 <= len(options) <= _OPTIONS[kind], f"{pointer}/options", f"1 to {_OPTIONS[kind]} items")
-        for place, option in enumerate(options):
-            _text(option.get("text"), f"{pointer}/options/{place}/text", 75)
-            _need(1 <= len(option.get("value", "")) <= 150, f"{pointer}/options/{place}/value", "1 to 150 characters")
-            if "description" in option:
-                _text(option["description"], f"{pointer}/options/{place}/description", 75)
-        initial = [element["initial_option"]] if "initial_option" in element else element.get("initial_options", [])
-        _need(all(option in options for option in initial), f"{pointer}/initial_option", "must be one of the options")
-    if kind == "plain_text_input":
-        _need(0 < element.get("max_length", 3000) <= 3000, f"{pointer}/max_length", "1 to 3000")
-        _need(len(element.get("initial_value", "")) <= 3000, f"{pointer}/initial_value", "no more than 3000 characters")
-    if "confirm" in element:
-        for key, longest in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30)):
-            if key in element["confirm"]:
-                _text(element["confirm"][key], f"{pointer}/confirm/{key}", longest)
-
-
-def _markdown(block: Json, pointer: str) -> None:
-    _need(1 <= len(block.get("text", "")) <= 12_000, f"{pointer}/text", "1 to 12000 characters")
-
-
-def _chart(block: Json, pointer: str) -> None:
-    _need(1 <= len(str(block.get("title", ""))) <= 50, f"{pointer}/title", "1 to 50 characters")
-    chart = block.get("chart") or {}
-    _need(chart.get("type") in ("pie", "bar", "line", "area"), f"{pointer}/chart/type", "unknown chart")
-    series = chart.get("segments") or chart.get("series") or []
-    _need(1 <= len(series) <= 6, f"{pointer}/chart", "1 to 6 segments or series")
-
-
-_BLOCKS: dict[str, Callable[[Json, str], None]] = {
-    "header": _header,
-    "section": _section,
-    "context": _context,
-    "actions": _actions,
-    "input": _input,
-    "image": _image,
-    "rich_text": _rich_text,
-    "markdown": _markdown,
-    "data_visualization": _chart,
-}

@@ -8,41 +8,11 @@ from typing import Any
 
 import yaml
 
-# The scope that each method needs, by Slack's method pages; `None` needs no scope.
-SCOPES: dict[str, str | None] = {
-    "api.test": None,
-    "auth.test": None,
-    "bots.info": "users:read",
-    "chat.delete": "chat:write",
-    "chat.getPermalink": None,
-    "chat.postEphemeral": "chat:write",
-    "chat.postMessage": "chat:write",
-    "chat.update": "chat:write",
-    "conversations.open": "im:write",
-    "team.info": "team:read",
-    "users.info": "users:read",
-    "users.list": "users:read",
-    "users.lookupByEmail": "users:read.email",
-    "views.open": None,
-    "views.publish": None,
-    "views.push": None,
-    "views.update": None,
-}
-_HISTORY = {"app": "im:history", "im": "im:history", "channel": "channels:history"}
-_READ = {"app": "im:read", "im": "im:read", "channel": "channels:read"}
-
-
-def scope_for(method: str, conversation_kind: str | None) -> str | None:
-    """The scope a call needs; those that read a conversation need the one of its kind."""
-    if method in ("conversations.history", "conversations.replies"):
-        return _HISTORY.get(conversation_kind or "app")
-    if method in ("conversations.info", "conversations.list"):
-        return _READ.get(conversation_kind or "channel")
-    return SCOPES.get(method)
-
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
+    """The parts of an app manifest that a workspace acts by."""
+
     name: str
     scopes: frozenset[str]
     events: frozenset[str]
@@ -50,21 +20,32 @@ class Manifest:
     interactive: bool
     has_home: bool
     writes_to_messages_tab: bool
+    reads_messages_tab: bool
 
     @classmethod
     def read(cls, file: Path) -> Manifest:
         """Raises OSError or ValueError where there is no manifest in the file."""
-        raw = yaml.safe_load(file.read_text(encoding="utf-8"))
-        if not isinstance(raw, dict) or "display_information" not in raw:
+        try:
+            raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+        except yaml.YAMLError as error:
+            raise ValueError(f"{file} is no YAML: {error}") from error
+        if not isinstance(raw, dict) or "name" not in (raw.get("display_information") or {}):
             raise ValueError(f"{file} is no app manifest")
-        features, settings = raw.get("features", {}), raw.get("settings", {})
-        home = features.get("app_home", {})
+        features, settings = raw.get("features") or {}, raw.get("settings") or {}
+        home = features.get("app_home") or {}
+        shown = bool(home.get("messages_tab_enabled"))
         return cls(
-            name=raw["display_information"]["name"],
-            scopes=frozenset(raw.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
-            events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
-            commands=tuple(features.get("slash_commands", [])),
-            interactive=bool(settings.get("interactivity", {}).get("is_enabled")),
+            name=(features.get("bot_user") or {}).get("display_name") or raw["display_information"]["name"],
+            scopes=frozenset(((raw.get("oauth_config") or {}).get("scopes") or {}).get("bot") or []),
+            events=frozenset((settings.get("event_subscriptions") or {}).get("bot_events") or []),
+            commands=tuple(features.get("slash_commands") or []),
+            interactive=bool((settings.get("interactivity") or {}).get("is_enabled")),
             has_home=bool(home.get("home_tab_enabled")),
-            writes_to_messages_tab=bool(home.get("messages_tab_enabled")),
+            writes_to_messages_tab=shown,
+            reads_messages_tab=shown and not home.get("messages_tab_read_only_enabled"),
         )
+
+    @property
+    def sees_emails(self) -> bool:
+        """Whether user objects tell the app people's addresses."""
+        return "users:read.email" in self.scopes

@@ -9,21 +9,33 @@ from pathlib import Path
 
 from aiohttp import web
 
-from sandbox import limits
 from sandbox.app_link import AppLink
+from sandbox.asked import told_in_json
+from sandbox.calls import Method
 from sandbox.cast import CAST, Colleague
 from sandbox.control import Control
+from sandbox.conversation_methods import ConversationMethods
 from sandbox.faults import Faults
+from sandbox.http_requests import SignedRequests
 from sandbox.interactions import Interactions
+from sandbox.journal import Journal
 from sandbox.manifest import Manifest
+from sandbox.message_methods import MessageMethods
 from sandbox.page_api import PageApi
+from sandbox.page_doings import PageDoings
+from sandbox.people_methods import PeopleMethods
+from sandbox.responses import Responses
+from sandbox.socket_mode import SocketMode
 from sandbox.surveys import SurveyTool
 from sandbox.triggers import Triggers
+from sandbox.view_methods import ViewMethods
+from sandbox.views import Views
 from sandbox.web_api import WebApi
 from sandbox.workspace import Json, Workspace
 
 HOST = "127.0.0.1"
 _LARGEST_REQUEST = 4 * 1024 * 1024
+_SHUTDOWN_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,74 +56,131 @@ class Config:
     customers: list[Json] = field(default_factory=list)
 
 
+class Sandbox:
+    """One workspace and everything around it, not listening yet. Made inside a running event loop.
+
+    Raises OSError or ValueError where the manifest or the survey secret cannot be read.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self.manifest = Manifest.read(config.manifest)
+        self.workspace = Workspace(config.cast, self.manifest.name)
+        self.journal, self.faults, self.triggers = Journal(), Faults(), Triggers()
+        self.sockets = SocketMode(lambda: self.workspace.tell(None, {"type": "connected"}))
+        requests = SignedRequests(config.request_url, config.signing_secret or "") if config.request_url else None
+        self.link = AppLink(self.sockets, requests, self.journal)
+        self._views = Views(self.workspace)
+        self._responses = Responses(self.workspace, self.triggers, self.journal)
+        self.interactions = Interactions(
+            self.workspace, self.manifest, self.triggers, self.link, self._views, self._responses, self.journal
+        )
+
+    def listens_at(self, url: str) -> None:
+        """Says under which address response URLs and sockets are reached."""
+        self._responses.base_url = url
+
+    def _socket_url(self) -> str:
+        return f"{self._responses.base_url.replace('http', 'ws', 1)}/link?ticket={self.sockets.ticket()}"
+
+    def _methods(self) -> dict[str, Method]:
+        conversations = ConversationMethods(self.workspace, self.manifest)
+        messages = MessageMethods(self.workspace, self.manifest, conversations, self._config.message_gap)
+        return {
+            **PeopleMethods(self.workspace, self.manifest).methods(),
+            **conversations.methods(),
+            **messages.methods(),
+            **ViewMethods(self.workspace, self._views, self.triggers).methods(),
+        }
+
+    def _survey_tool(self) -> SurveyTool | None:
+        url, secret = self._config.survey_url, self._config.survey_secret
+        return SurveyTool(url, secret) if url and secret else None
+
+    def routes(self) -> list[web.RouteDef | web.AbstractRouteDef]:
+        """Everything this workspace answers."""
+        api = WebApi(
+            self.workspace,
+            self.manifest,
+            self.faults,
+            self.journal,
+            self._methods(),
+            bot_token=self._config.bot_token,
+            app_token=self._config.app_token,
+            socket_url=self._socket_url,
+        )
+        control = Control(self.workspace, self.manifest, self.journal, self.faults, self.link, self.interactions)
+        doings = PageDoings(
+            self.workspace, self.manifest, self.interactions, self._survey_tool(), self._config.clock_url
+        )
+        page = PageApi(self.workspace, self.manifest, self.link, self._config.customers)
+        return [
+            web.route("*", "/api/{method}", api.handle),
+            web.get("/link", self.sockets.serve),
+            web.post("/response/{token}", self._responses.handle),
+            *control.routes(),
+            *doings.routes(),
+            *page.routes(),
+        ]
+
+    async def close(self) -> None:
+        await self.link.close()
+
+
+SANDBOX = web.AppKey("sandbox", Sandbox)
+
+
+def create_app(config: Config) -> web.Application:
+    """The workspace as an aiohttp application, for whoever serves it: who does tells `app[SANDBOX]` its address.
+
+    To be called inside a running event loop. Raises what Sandbox raises.
+    """
+    app = web.Application(client_max_size=_LARGEST_REQUEST, middlewares=[told_in_json])
+    sandbox = Sandbox(config)
+    app[SANDBOX] = sandbox
+    app.add_routes(sandbox.routes())
+
+    async def close(_app: web.Application) -> None:
+        await sandbox.close()
+
+    app.on_shutdown.append(close)
+    return app
+
+
 @dataclass(frozen=True, slots=True)
 class RunningSandbox:
     """A workspace that listens. `api_url` is the bot's `SLACK_API_URL`."""
 
     url: str
-    workspace: Workspace
-    api: WebApi
-    faults: Faults
-    link: AppLink
+    sandbox: Sandbox
 
     @property
     def api_url(self) -> str:
         return f"{self.url}/api/"
 
+    @property
+    def workspace(self) -> Workspace:
+        return self.sandbox.workspace
+
+    @property
+    def journal(self) -> Journal:
+        return self.sandbox.journal
+
+    @property
+    def triggers(self) -> Triggers:
+        return self.sandbox.triggers
+
 
 @contextlib.asynccontextmanager
 async def running_sandbox(config: Config) -> AsyncIterator[RunningSandbox]:
-    """Serves a workspace on 127.0.0.1 until the end. Raises OSError where the port is taken."""
-    runner = web.AppRunner(web.Application(client_max_size=_LARGEST_REQUEST), access_log=None, shutdown_timeout=0.5)
-    workspace, faults, triggers = Workspace(config.cast), Faults(), Triggers()
-    manifest = Manifest.read(config.manifest)
-    link = AppLink(config.request_url, config.signing_secret)
-    base_url = ""
-
-    def socket_url() -> str:
-        return f"{base_url.replace('http', 'ws', 1)}/link?ticket={link.ticket()}"
-
-    api = WebApi(
-        workspace,
-        manifest,
-        triggers,
-        faults,
-        bot_token=config.bot_token,
-        app_token=config.app_token,
-        message_gap=config.message_gap,
-        socket_url=socket_url,
-    )
-    interactions = Interactions(workspace, manifest, triggers, link, api, base_url)
-    survey_tool = (
-        SurveyTool(config.survey_url, config.survey_secret) if config.survey_url and config.survey_secret else None
-    )
-    page = PageApi(workspace, manifest, link, interactions, survey_tool, config.clock_url, config.customers)
-
-    async def respond(request: web.Request) -> web.Response:
-        place = triggers.use_response(request.match_info["token"])
-        if place is None:
-            return web.Response(status=404, text="used_url")
-        try:
-            interactions.respond(place, await request.json())
-        except limits.Fault as fault:
-            api.refusals.append({"method": "response_url", "error": "invalid_blocks", "why": str(fault)})
-            return web.Response(status=400, text="invalid_blocks")
-        return web.Response(text="ok")
-
-    routes = [
-        web.route("*", "/api/{method}", api.handle),
-        web.get("/link", link.serve_socket),
-        web.post("/response/{token}", respond),
-        *Control(workspace, api, faults, link, interactions).routes(),
-        *page.routes(),
-    ]
-    runner.app.add_routes(routes)
+    """Serves a workspace on 127.0.0.1 until the end. Raises OSError where the port is taken, else as Sandbox does."""
+    app = create_app(config)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, HOST, config.port)
-        await site.start()
-        port = runner.addresses[0][1]
-        base_url = interactions.base_url = f"http://{HOST}:{port}"
-        yield RunningSandbox(base_url, workspace, api, faults, link)
+        await web.TCPSite(runner, HOST, config.port).start()
+        url = f"http://{HOST}:{runner.addresses[0][1]}"
+        app[SANDBOX].listens_at(url)
+        yield RunningSandbox(url, app[SANDBOX])
     finally:
         await runner.cleanup()

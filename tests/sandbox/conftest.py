@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,14 +33,37 @@ class Wired:
             return found
 
     @property
+    def refusals(self) -> list[str]:
+        """The errors of what the app did against Slack's rules."""
+        return [entry["error"] for entry in self.sandbox.journal.refusals]
+
+    def person(self, name: str) -> str:
+        """The id of the colleague with this first name."""
+        return self.sandbox.workspace.by_email[f"{name.lower()}@northwind.example"].id
+
+    @property
     def ana(self) -> str:
-        return self.sandbox.workspace.by_email["ana@northwind.example"].id
+        return self.person("Ana")
+
+
+@contextlib.asynccontextmanager
+async def wired_workspace(manifest: Path = MANIFEST, **config: Any) -> AsyncIterator[Wired]:
+    """A workspace set up like this, with a client that has the app's token."""
+    given = Config(manifest=manifest, bot_token="xoxb-1", app_token="xapp-1", **config)
+    async with running_sandbox(given) as sandbox, aiohttp.ClientSession() as session:
+        client = AsyncWebClient(token="xoxb-1", base_url=sandbox.api_url, session=session, retry_handlers=[])
+        yield Wired(sandbox, client, session)
 
 
 @pytest.fixture
 async def wired() -> AsyncIterator[Wired]:
     """A workspace with the project's own manifest and Slack's pace."""
-    config = Config(manifest=MANIFEST, bot_token="xoxb-1", app_token="xapp-1")
-    async with running_sandbox(config) as sandbox, aiohttp.ClientSession() as session:
-        client = AsyncWebClient(token="xoxb-1", base_url=sandbox.api_url, session=session, retry_handlers=[])
-        yield Wired(sandbox, client, session)
+    async with wired_workspace() as made:
+        yield made
+
+
+@pytest.fixture
+async def quick() -> AsyncIterator[Wired]:
+    """The same without a pace: for tests that are about something else."""
+    async with wired_workspace(message_gap=0.0) as made:
+        yield made

@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.sandbox.conftest import Wired
+from tests.sandbox.conftest import Wired, wired_workspace
 
 BUTTON = {"type": "button", "action_id": "go", "value": "7", "text": {"type": "plain_text", "text": "Go"}}
 CARD = [{"type": "actions", "block_id": "row", "elements": [BUTTON]}]
@@ -57,37 +57,39 @@ def _app(wired: Wired, seen: list[dict[str, Any]], **options: Any) -> AsyncApp:
 
 
 @contextlib.asynccontextmanager
-async def _by_socket(wired: Wired, seen: list[dict[str, Any]]) -> AsyncIterator[None]:
-    app = _app(wired, seen, request_verification_enabled=False)
-    handler = AsyncSocketModeHandler(app, "xapp-1", web_client=AsyncWebClient(base_url=wired.sandbox.api_url))
-    await handler.connect_async()
-    yield
-    await handler.close_async()
+async def _by_socket(seen: list[dict[str, Any]]) -> AsyncIterator[Wired]:
+    async with wired_workspace() as wired:
+        app = _app(wired, seen, request_verification_enabled=False)
+        handler = AsyncSocketModeHandler(app, "xapp-1", web_client=AsyncWebClient(base_url=wired.sandbox.api_url))
+        await handler.connect_async()
+        yield wired
+        await handler.close_async()
 
 
 @contextlib.asynccontextmanager
-async def _by_http(wired: Wired, seen: list[dict[str, Any]]) -> AsyncIterator[None]:
-    app = _app(wired, seen, signing_secret="s3cret")
+async def _by_http(seen: list[dict[str, Any]]) -> AsyncIterator[Wired]:
+    apps: list[AsyncApp] = []
 
     async def receive(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+        return await to_aiohttp_response(await apps[0].async_dispatch(await to_bolt_request(request)))
 
     server = web.Application()
     server.add_routes([web.post("/slack/events", receive)])
     runner = web.AppRunner(server)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    wired.sandbox.link.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    wired.sandbox.link._signing_secret = "s3cret"
-    yield
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+    async with wired_workspace(request_url=url, signing_secret="s3cret") as wired:
+        apps.append(_app(wired, seen, signing_secret="s3cret"))
+        yield wired
     await runner.cleanup()
 
 
 @pytest.mark.parametrize("road", [_by_socket, _by_http])
-async def test_a_click_a_modal_a_command_and_an_event_reach_the_app(wired: Wired, road: Any) -> None:
+async def test_a_click_a_modal_a_command_and_an_event_reach_the_app(road: Any) -> None:
     """What a person does arrives as Slack sends it, and the app's answers are seen by the person."""
     seen: list[dict[str, Any]] = []
-    async with road(wired, seen):
+    async with road(seen) as wired:
         posted = await wired.client.chat_postMessage(channel=wired.ana, text="Card", blocks=CARD)
         click = {
             "user": wired.ana,

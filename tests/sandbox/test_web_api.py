@@ -9,6 +9,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox.triggers import Place
 from tests.sandbox.conftest import Wired
 
 SECTION = [{"type": "section", "block_id": "s", "text": {"type": "plain_text", "text": "Hello"}}]
@@ -47,7 +48,7 @@ async def test_one_message_a_second_and_channel(wired: Wired) -> None:
     await wired.client.chat_postMessage(channel=ben, text="1")
     await asyncio.sleep(1)
     await wired.client.chat_postMessage(channel=wired.ana, text="2")
-    assert [entry["error"] for entry in wired.sandbox.api.refusals] == ["ratelimited"]
+    assert wired.refusals == ["ratelimited"]
 
 
 async def test_scopes_are_those_of_the_manifest(wired: Wired) -> None:
@@ -99,7 +100,7 @@ async def test_blocks_that_slack_would_refuse_are_refused(wired: Wired, blocks: 
     """On plain dicts, which the official client does not check; each refusal is logged for the tests to see."""
     call = wired.client.chat_postMessage(channel=wired.ana, text="x", blocks=blocks)
     assert await refused(call) == "invalid_blocks"
-    assert wired.sandbox.api.refusals[-1]["error"] == "invalid_blocks"
+    assert wired.refusals == ["invalid_blocks"]
 
 
 async def test_a_message_has_a_budget_for_all_its_text(wired: Wired) -> None:
@@ -110,36 +111,35 @@ async def test_a_message_has_a_budget_for_all_its_text(wired: Wired) -> None:
     )
 
 
-async def test_history_is_paged_newest_first_and_bounded_by_time(wired: Wired) -> None:
+async def test_history_is_paged_newest_first_and_bounded_by_time(quick: Wired) -> None:
     """With a cursor, and with `oldest`."""
-    channel = wired.sandbox.workspace.app_dm(wired.ana).id
-    wired.sandbox.api.message_gap = 0
-    stamps = [(await wired.client.chat_postMessage(channel=channel, text=str(n)))["ts"] for n in range(5)]
-    first = await wired.client.conversations_history(channel=channel, limit=2)
+    channel = quick.sandbox.workspace.app_dm(quick.ana).id
+    stamps = [(await quick.client.chat_postMessage(channel=channel, text=str(n)))["ts"] for n in range(5)]
+    first = await quick.client.conversations_history(channel=channel, limit=2)
     assert [m["text"] for m in first["messages"]] == ["4", "3"]
     cursor = first["response_metadata"]["next_cursor"]
-    second = await wired.client.conversations_history(channel=channel, limit=2, cursor=cursor)
+    second = await quick.client.conversations_history(channel=channel, limit=2, cursor=cursor)
     assert [m["text"] for m in second["messages"]] == ["2", "1"]
-    late = await wired.client.conversations_history(channel=channel, oldest=stamps[3], inclusive=True)
+    late = await quick.client.conversations_history(channel=channel, oldest=stamps[3], inclusive=True)
     assert [m["text"] for m in late["messages"]] == ["4", "3"]
 
 
 async def test_a_trigger_opens_one_view_within_three_seconds(wired: Wired) -> None:
     """Used once it is exchanged; a made-up one is invalid."""
-    trigger = wired.sandbox.api.triggers.trigger({"user": wired.ana})
+    trigger = wired.sandbox.triggers.trigger(wired.ana)
     await wired.client.views_open(trigger_id=trigger, view=MODAL)
     assert await refused(wired.client.views_open(trigger_id=trigger, view=MODAL)) == "exchanged_trigger_id"
     assert await refused(wired.client.views_open(trigger_id="1.2.3", view=MODAL)) == "invalid_trigger_id"
     needs_submit = {**MODAL, "blocks": [{"type": "input", "label": {"type": "plain_text", "text": "L"},
                                          "element": {"type": "plain_text_input", "action_id": "a"}}]}  # fmt: skip
-    trigger = wired.sandbox.api.triggers.trigger({"user": wired.ana})
+    trigger = wired.sandbox.triggers.trigger(wired.ana)
     assert await refused(wired.client.views_open(trigger_id=trigger, view=needs_submit)) == "invalid_arguments"
 
 
 async def test_a_response_url_takes_five_answers(wired: Wired) -> None:
     """The sixth is told that it is used up."""
-    place = {"user": wired.ana, "channel": wired.sandbox.workspace.app_dm(wired.ana).id, "ts": None}
-    url = f"{wired.sandbox.url}/response/{wired.sandbox.api.triggers.response_token(place)}"
+    place = Place(wired.ana, wired.sandbox.workspace.app_dm(wired.ana).id)
+    url = f"{wired.sandbox.url}/response/{wired.sandbox.triggers.response_token(place)}"
     answers = []
     for number in range(6):
         async with wired.session.post(url, json={"text": str(number)}) as answer:
@@ -147,22 +147,21 @@ async def test_a_response_url_takes_five_answers(wired: Wired) -> None:
     assert answers == [(200, "ok")] * 5 + [(404, "used_url")]
 
 
-async def test_faults_happen_as_they_were_asked_for(wired: Wired) -> None:
+async def test_faults_happen_as_they_were_asked_for(quick: Wired) -> None:
     """Before or after the call was done, or only late."""
-    channel = wired.sandbox.workspace.app_dm(wired.ana).id
-    wired.sandbox.api.message_gap = 0
+    channel = quick.sandbox.workspace.app_dm(quick.ana).id
 
     async def standing() -> int:
-        return len((await wired.page("/control/messages"))["messages"])
+        return len((await quick.page("/control/messages"))["messages"])
 
     for fault, stands in (("cut_before", 0), ("cut_after", 1), ("error_500_before", 1), ("error_500_after", 2)):
-        await wired.page("/control/fault", {"method": "chat.postMessage", "fault": fault})
+        await quick.page("/control/fault", {"method": "chat.postMessage", "fault": fault})
         with pytest.raises(Exception):  # noqa: B017, PT011 - each fault has an exception of its own in the client
-            await wired.client.chat_postMessage(channel=channel, text=fault)
+            await quick.client.chat_postMessage(channel=channel, text=fault)
         assert await standing() == stands
-    await wired.page("/control/fault", {"method": "chat.postMessage", "fault": "slow", "seconds": 0.3})
+    await quick.page("/control/fault", {"method": "chat.postMessage", "fault": "slow", "seconds": 0.3})
     began = time.monotonic()
-    await wired.client.chat_postMessage(channel=channel, text="late")
+    await quick.client.chat_postMessage(channel=channel, text="late")
     assert time.monotonic() - began >= 0.3
-    await wired.page("/control/fault", {"method": "auth.test", "fault": "error:token_revoked"})
-    assert await refused(wired.client.auth_test()) == "token_revoked"
+    await quick.page("/control/fault", {"method": "auth.test", "fault": "error:token_revoked"})
+    assert await refused(quick.client.auth_test()) == "token_revoked"

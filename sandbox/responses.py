@@ -1,0 +1,82 @@
+"""Response URLs: what an app answers to a click or a command, up to five times in half an hour. Knows no payload."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from sandbox import limits
+from sandbox.calls import ApiError
+from sandbox.journal import Journal
+from sandbox.triggers import Place, Triggers
+from sandbox.workspace import BOT_USER_ID, Json, Message, Workspace
+
+_NOT_FOUND, _BAD = 404, 400
+
+
+class Responses:
+    """Gives response URLs and takes what is posted to them. `base_url` is where this workspace listens."""
+
+    def __init__(self, workspace: Workspace, triggers: Triggers, journal: Journal) -> None:
+        self._workspace = workspace
+        self._triggers = triggers
+        self._journal = journal
+        self.base_url = ""
+
+    def url(self, place: Place) -> str:
+        """A new response URL for what was done at this place."""
+        return f"{self.base_url}/response/{self._triggers.response_token(place)}"
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """POST /response/{token}."""
+        try:
+            answer: Any = await request.json()
+            if not isinstance(answer, dict):
+                raise ApiError("invalid_payload")
+            self.post(self._triggers.use_response(request.match_info["token"]), answer)
+        except ApiError as error:
+            self._journal.refused("response_url", error.code, error.why)
+            status = _BAD if error.code in ("invalid_payload", "no_text") else _NOT_FOUND
+            return web.Response(status=status, text=error.code)
+        except limits.RefusedError as error:
+            self._journal.refused("response_url", "invalid_blocks", str(error))
+            return web.Response(status=_BAD, text="invalid_blocks")
+        except ValueError:
+            self._journal.refused("response_url", "invalid_payload", "the body is no JSON")
+            return web.Response(status=_BAD, text="invalid_payload")
+        return web.Response(text="ok")
+
+    def post(self, place: Place, answer: Json) -> None:
+        """Does what an answer says. Raises ApiError or limits.RefusedError."""
+        standing = self._standing(place)
+        if answer.get("delete_original"):
+            if standing is not None:
+                self._workspace.delete(standing)
+            return
+        text, blocks = str(answer.get("text") or ""), answer.get("blocks") or []
+        if not text and not blocks:
+            raise ApiError("no_text")
+        limits.check_blocks(blocks, "message")
+        if standing is not None and answer.get("replace_original"):
+            self._workspace.show(standing, text, blocks)
+            return
+        private = answer.get("response_type", "ephemeral") != "in_channel"
+        message = Message(
+            channel=place.channel,
+            ts=self._workspace.new_ts(),
+            user=BOT_USER_ID,
+            text=text,
+            blocks=self._workspace.with_ids(blocks),
+            bot=True,
+            thread_ts=answer.get("thread_ts") or (standing.thread_ts if standing else None),
+            ephemeral_for=place.user if private else None,
+        )
+        self._workspace.add_message(message)
+
+    def _standing(self, place: Place) -> Message | None:
+        """The message that was acted on: the app's own, so it may be replaced."""
+        if place.ts is None:
+            return None
+        message = self._workspace.conversations[place.channel].messages.get(place.ts)
+        return None if message is None or message.deleted else message
