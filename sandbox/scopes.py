@@ -29,6 +29,7 @@ _BY_CONVERSATION = {
     "conversations.open": "write",
     "conversations.replies": "history",
 }
+METHODS = frozenset({*_SCOPES, *_BY_CONVERSATION})
 
 
 def scope_for(method: str, *, direct: bool) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from bot.slack.scopes import NEEDED_SCOPES
-from sandbox.manifest import SCOPES, scope_for
+from sandbox.scopes import METHODS, scope_for
 
 ROOT = Path(__file__).resolve().parents[3]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
@@ -44,8 +44,8 @@ def test_the_scopes_are_those_that_the_calls_need() -> None:
     """Each method's scope is granted, and each scope granted is needed by a method or by a feature."""
     methods = _methods_called()
     assert len(methods) > 8
-    assert methods <= {*SCOPES, "conversations.history", "conversations.replies"}
-    needed = {scope_for(method, "app") for method in methods} - {None}
+    assert methods <= METHODS
+    needed = {scope_for(method, direct=True) for method in methods} - {None}
     features = {"commands"}
     granted = set(MANIFEST["oauth_config"]["scopes"]["bot"])
     assert granted == needed | features == set(NEEDED_SCOPES)
