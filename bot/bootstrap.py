@@ -41,7 +41,9 @@ from storage.work import reading
 
 log = structlog.get_logger()
 
-_GRACE_SECONDS = 10.0
+# With the four that uvicorn gives to HTTP requests, less than the ten in which a stopped bot is gone.
+_LISTENERS_SECONDS = 2.0
+_DELIVERIES_SECONDS = 3.5
 _QUEUE_FIGURES_SECONDS = 15
 _LISTEN_AGAIN_SECONDS = 1.0
 
@@ -145,8 +147,8 @@ class Bot:
             self._scheduler.shutdown(wait=False)
         self.people.stop()
         await self.connection.close()
-        await self.listeners.drain(_GRACE_SECONDS / 2)
-        await self.dispatcher.stop(_GRACE_SECONDS / 2)
+        await self.listeners.drain(_LISTENERS_SECONDS)
+        await self.dispatcher.stop(_DELIVERIES_SECONDS)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -56,10 +56,10 @@ async def add_response(work: Writing, response: Response, payload: Mapping[str, 
     await work.connection.execute(_ADD, {**_values(response), "payload": dict(payload)})
 
 
-async def revise_response(work: Writing, response: Response, payload: Mapping[str, Any]) -> None:
-    await work.connection.execute(
-        update(responses).where(responses.c.id == response.id).values(**_values(response), payload=dict(payload))
-    )
+async def revise_response(work: Writing, response: Response, payload: Mapping[str, Any] | None) -> None:
+    """Keeps a response as it is now; `payload` None leaves the one that is kept, which is the newer."""
+    values = _values(response) if payload is None else {**_values(response), "payload": dict(payload)}
+    await work.connection.execute(update(responses).where(responses.c.id == response.id).values(values))
 
 
 async def set_response_account(work: Writing, response_id: str, account_id: str) -> None:

@@ -73,13 +73,16 @@ class Dispatcher:
                     await asyncio.wait_for(self._woken.wait(), nap)
 
     async def stop(self, grace: float) -> None:
-        """Takes no more work, and lets what is under way end within `grace` seconds."""
+        """Takes no more work, and lets what is under way end within `grace` seconds.
+
+        What does not is looked up by the next process, once its lease is over.
+        """
         self._stopping = True
         self.wake()
-        if self._carrying:
-            await asyncio.wait(self._carrying, timeout=grace)
-        if self._settling is not None:
-            await self._settling
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                while self._carrying or (self._settling is not None and not self._settling.done()):
+                    await asyncio.wait([*self._carrying, *([self._settling] if self._settling else [])])
 
     async def _start_what_is_due(self) -> float:
         """Claims and starts what fits; returns how many seconds there is nothing to claim if nobody wakes us."""

@@ -60,13 +60,14 @@ async def _take(work: Writing, terms: Terms, came: SurveyResponse, payload: Mapp
         response = await _open(work, terms, response, now, payload)
         return Taken("accepted", response.id)
     merged = merge(kept, came)
+    newest = payload if came.revised_at >= kept.revised_at else None
     if merged == kept:
         return Taken("duplicate", kept.id)
     if same_answer(merged, kept):
         # Told again later: nothing is new, but a delivery from in between must not win when it comes last.
-        await revise_response(work, merged, payload)
+        await revise_response(work, merged, newest)
         return Taken("duplicate", kept.id)
-    await _revise(work, terms, kept, merged, payload, now)
+    await _revise(work, terms, kept, merged, newest, now)
     return Taken("updated", kept.id)
 
 
@@ -81,7 +82,7 @@ async def _open(work: Writing, terms: Terms, response: Response, now: datetime, 
 
 
 async def _revise(
-    work: Writing, terms: Terms, kept: Response, merged: Response, payload: Mapping[str, Any], now: datetime
+    work: Writing, terms: Terms, kept: Response, merged: Response, payload: Mapping[str, Any] | None, now: datetime
 ) -> None:
     found = await find_owner(work, merged, terms)
     if found.account is not None:
