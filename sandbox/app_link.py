@@ -11,17 +11,21 @@ from sandbox.journal import Journal
 from sandbox.socket_mode import NotAnsweredError, SocketMode
 from sandbox.workspace import Json
 
-# Slack tries an event again at once, after a minute and after five; here a minute is a second.
-_RETRY_SECONDS = (0.0, 1.0, 5.0)
-
 
 class AppLink:
-    """Brings payloads to the app and its acknowledgements back."""
+    """Brings payloads to the app and its acknowledgements back. `retry_pauses` are in seconds, one for each retry."""
 
-    def __init__(self, sockets: SocketMode, requests: SignedRequests | None, journal: Journal) -> None:
+    def __init__(
+        self,
+        sockets: SocketMode,
+        requests: SignedRequests | None,
+        journal: Journal,
+        retry_pauses: tuple[float, ...],
+    ) -> None:
         self.sockets = sockets
         self._requests = requests
         self._journal = journal
+        self._pauses = (0.0, *retry_pauses)
         self._events: set[asyncio.Task[None]] = set()
 
     @property
@@ -44,14 +48,14 @@ class AppLink:
             raise
 
     def send_event(self, payload: Json) -> None:
-        """Sends an event in the background, up to three times more where it is not acknowledged."""
+        """Sends an event in the background, and again where it is not acknowledged."""
         task = asyncio.get_running_loop().create_task(self._send_event(payload))
         self._events.add(task)
         task.add_done_callback(self._events.discard)
 
     async def _send_event(self, payload: Json) -> None:
         reason = "http_error"
-        for attempt, pause in enumerate((0.0, *_RETRY_SECONDS)):
+        for attempt, pause in enumerate(self._pauses):
             await asyncio.sleep(pause)
             try:
                 await self._try_event(payload, attempt, reason)

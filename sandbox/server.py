@@ -40,7 +40,11 @@ _SHUTDOWN_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """How a workspace is set up. `message_gap` is the least time in seconds between two posts in one channel."""
+    """How a workspace is set up. `message_gap` is the least time in seconds between two posts in one channel.
+
+    An event that is not acknowledged is sent again after each of the `retry_pauses`, in seconds. Slack tries at once,
+    after a minute and after five; here a minute is a second.
+    """
 
     manifest: Path
     bot_token: str
@@ -51,6 +55,7 @@ class Config:
     survey_secret: str | None = None
     clock_url: str | None = None
     message_gap: float = 1.0
+    retry_pauses: tuple[float, ...] = (0.0, 1.0, 5.0)
     port: int = 0
     cast: Iterable[Colleague] = CAST
     customers: list[Json] = field(default_factory=list)
@@ -69,7 +74,7 @@ class Sandbox:
         self.journal, self.faults, self.triggers = Journal(), Faults(), Triggers()
         self.sockets = SocketMode(lambda: self.workspace.tell(None, {"type": "connected"}))
         requests = SignedRequests(config.request_url, config.signing_secret or "") if config.request_url else None
-        self.link = AppLink(self.sockets, requests, self.journal)
+        self.link = AppLink(self.sockets, requests, self.journal, config.retry_pauses)
         self._views = Views(self.workspace)
         self._responses = Responses(self.workspace, self.triggers, self.journal)
         self.interactions = Interactions(
