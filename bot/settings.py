@@ -49,10 +49,12 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         right = "must be sqlite+aiosqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
         try:
-            driver = make_url(value).drivername
+            url = make_url(value)
         except ArgumentError as error:
             raise ValueError(right) from error
-        if driver not in ("sqlite+aiosqlite", "postgresql+psycopg"):
+        if url.drivername not in ("sqlite+aiosqlite", "postgresql+psycopg"):
+            raise ValueError(right)
+        if not url.database or ":memory:" in url.database:
             raise ValueError(right)
         return value
 

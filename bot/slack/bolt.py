@@ -13,13 +13,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.web import SlackWeb
 
-_OAUTH_VARIABLES = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+_BOLTS_OWN_VARIABLES = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN")
 
 
 @contextlib.contextmanager
-def _without_oauth() -> Iterator[None]:
-    """Hides the variables at whose sight Bolt turns to OAuth, stores installations in files and drops our token."""
-    hidden = {name: os.environ.pop(name) for name in _OAUTH_VARIABLES if name in os.environ}
+def _without_its_variables() -> Iterator[None]:
+    """Hides the variables at whose sight Bolt turns to OAuth, stores installations in files and drops our token.
+
+    It would take SLACK_BOT_TOKEN from the environment too, and warn that it is not used.
+    """
+    hidden = {name: os.environ.pop(name) for name in _BOLTS_OWN_VARIABLES if name in os.environ}
     try:
         yield
     finally:
@@ -43,7 +46,7 @@ def bolt_app(slack: SlackWeb, bot_token: str, signing_secret: str | None) -> Asy
     # Without a token of its own, which Bolt would warn about: each request gets it from `authorize`.
     web = slack.client
     client = AsyncWebClient(base_url=web.base_url, session=web.session, retry_handlers=[])
-    with _without_oauth():
+    with _without_its_variables():
         return AsyncApp(
             logger=logger,
             client=client,

@@ -48,6 +48,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     [
         ("NPS_HTTP_PORT", "many", "NPS_HTTP_PORT"),
         ("NPS_DATABASE_URL", "mysql://x", "sqlite.aiosqlite:///"),
+        ("NPS_DATABASE_URL", "sqlite+aiosqlite:///:memory:", "sqlite.aiosqlite:///FILE"),
         ("SLACK_API_URL", "https://slack.com", "/api/"),
         ("NPS_LOG_FORMAT", "xml", "NPS_LOG_FORMAT"),
     ],
