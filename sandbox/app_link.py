@@ -8,7 +8,7 @@ from typing import Literal
 
 from sandbox.http_requests import NoRetryError, SignedRequests
 from sandbox.journal import Journal
-from sandbox.socket_mode import NotAnsweredError, SocketMode
+from sandbox.socket_mode import TOO_LATE, NotAnsweredError, SocketMode
 from sandbox.workspace import Json
 
 
@@ -43,8 +43,8 @@ class AppLink:
             form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
             return await self._requests.send_form(form)
         except NotAnsweredError as error:
-            if error.late:
-                self._journal.refused(kind, "operation_timeout", f"{payload.get('type', kind)}: {error.reason}")
+            if error.blame:
+                self._journal.refused(kind, error.blame, f"{payload.get('type', kind)}: {error.reason}")
             raise
 
     def send_event(self, payload: Json) -> None:
@@ -62,7 +62,7 @@ class AppLink:
             except NoRetryError:
                 return
             except NotAnsweredError as error:
-                reason = "http_timeout" if "3 seconds" in error.reason else "http_error"
+                reason = "http_timeout" if error.blame == TOO_LATE else "http_error"
             else:
                 return
 

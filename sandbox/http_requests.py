@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from sandbox.socket_mode import ACK_SECONDS, NotAnsweredError
+from sandbox.socket_mode import ACK_SECONDS, TOO_LATE, NotAnsweredError
 from sandbox.workspace import Json
 
 _OK = 200
@@ -46,12 +46,12 @@ class SignedRequests:
             async with self._session.post(self._url, data=body, headers={**headers, **self._signed(body)}) as answer:
                 text = await answer.text(errors="replace")
         except TimeoutError as error:
-            raise NotAnsweredError("the app did not answer within 3 seconds", late=True) from error
+            raise NotAnsweredError("the app did not answer within 3 seconds", TOO_LATE) from error
         except aiohttp.ClientError as error:
             raise NotAnsweredError("the app cannot be reached") from error
         if answer.status != _OK:
             kind = NoRetryError if answer.headers.get("X-Slack-No-Retry") == "1" else NotAnsweredError
-            raise kind(f"the app answered with HTTP {answer.status}", late=True)
+            raise kind(f"the app answered with HTTP {answer.status}", "dispatch_failed")
         return _carried(text)
 
     def _signed(self, body: bytes) -> dict[str, str]:

@@ -14,6 +14,7 @@ from aiohttp import WSMsgType, web
 from sandbox.workspace import APP_ID, Json
 
 ACK_SECONDS = 3.0
+TOO_LATE = "operation_timeout"
 MOST_CONNECTIONS = 10
 # Slack warns some ten seconds before it closes a connection.
 _FAREWELL_SECONDS = 10.0
@@ -21,12 +22,15 @@ _CONNECTION_SECONDS = 18_060
 
 
 class NotAnsweredError(Exception):
-    """The app did not take what it was sent; `reason` is what Slack would show. `late` where it was there at least."""
+    """The app did not take what it was sent; `reason` is what Slack would show.
 
-    def __init__(self, reason: str, *, late: bool = False) -> None:
+    `blame` is Slack's word for what the app did wrong, and empty where it was not there at all.
+    """
+
+    def __init__(self, reason: str, blame: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
-        self.late = late
+        self.blame = blame
 
 
 class SocketMode:
@@ -112,7 +116,7 @@ class SocketMode:
         except ConnectionError as error:
             raise NotAnsweredError("the app is not connected") from error
         except TimeoutError as error:
-            raise NotAnsweredError("the app did not answer within 3 seconds", late=True) from error
+            raise NotAnsweredError("the app did not answer within 3 seconds", TOO_LATE) from error
         finally:
             self._waiting.pop(envelope_id, None)
 
