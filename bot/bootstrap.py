@@ -69,6 +69,7 @@ class Bot:
     ) -> None:
         bot_token, app_token = _plain(settings.slack_bot_token) or "", _plain(settings.slack_app_token)
         self.database = database
+        self.terms = terms
         self.slack = SlackWeb(bot_token, settings.slack_api_url, slack_timeout)
         self.metrics = Metrics()
         name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.use_cases.finding import find_owner
@@ -49,12 +50,17 @@ async def lose_person(database: Database, email: str, now: datetime) -> None:
         await work.commit()
 
 
-async def place_loop(database: Database, terms: Terms, number: int, now: datetime) -> bool:
-    """Puts a live loop where the directory says it belongs now: to its owner, or to triage. True where it moved."""
+async def place_loop(
+    database: Database, terms: Terms, number: int, now: datetime, applies: Callable[[Loop], bool]
+) -> bool:
+    """Puts a live loop where the directory says it belongs now: to its owner, or to triage. True where it moved.
+
+    `applies` says of the loop as it is now whether there is still a reason to move it: a colleague may just have.
+    """
     try:
         async with writing(database) as work:
             loop = await get_loop(work, number)
-            if loop is None or loop.state not in LIVE:
+            if loop is None or loop.state not in LIVE or not applies(loop):
                 return False
             moved = await _place(work, terms, loop, now)
             await work.commit()
@@ -86,7 +92,7 @@ async def place_triaged_loops(database: Database, terms: Terms, now: datetime) -
         async with reading(database) as work:
             waiting = await loops_in_triage(work, after, _AT_ONCE)
         for loop in waiting:
-            moved += await place_loop(database, terms, loop.number, now)
+            moved += await place_loop(database, terms, loop.number, now, lambda loop: loop.triage_because is not None)
         if len(waiting) < _AT_ONCE:
             return moved
         after = waiting[-1].number

@@ -14,7 +14,9 @@ from storage.work import writing
 async def reader_gone(database: Database, terms: Terms, delivery: Delivery, why: str, now: datetime) -> None:
     """The reader cannot be written to: their loop goes to whoever stands in; where nobody does, the admins are told."""
     await lose_person(database, delivery.recipient, now)
-    moved = delivery.loop_number is not None and await place_loop(database, terms, delivery.loop_number, now)
+    moved = delivery.loop_number is not None and await place_loop(
+        database, terms, delivery.loop_number, now, lambda loop: loop.owner_email == delivery.recipient
+    )
     if not moved:
         await give_up(database, terms, delivery, why, now)
 

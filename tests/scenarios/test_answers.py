@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.use_cases.people import place_loop
 from tests.scenarios.town import ACCOUNTS, GENERIC_SECRET, Town
 
 
@@ -80,6 +81,18 @@ async def test_triage_assigns_from_the_card(town: Town) -> None:
     assert (await olga.click(card, "Assign to…", ben.id))["ok"]
     await ben.sees("Kim Berg", "[Claim]")
     await olga.sees("Kim Berg", "Ben Okafor")
+
+
+async def test_a_sweep_that_is_late_does_not_take_a_loop_back_from_whom_triage_gave_it_to(town: Town) -> None:
+    """Between the sweep's look at triage and its move, a colleague gave the loop to Ben: it stays his."""
+    await town.answer(id="r1", score=2, email="kim@newco.example", name="Kim Berg")
+    olga, ben = await town.person("Olga"), await town.person("Ben")
+    await olga.click(await olga.sees("Kim Berg", "[Assign to…]"), "Assign to…", ben.id)
+    await ben.sees("Kim Berg", "[Claim]")
+    bot = town.bot.bot
+    in_triage = lambda loop: loop.triage_because is not None  # noqa: E731
+    assert not await place_loop(bot.database, bot.terms, 1, town.clock.now(), in_triage)
+    assert "Kim Berg" in ben.read(await ben.command("/nps mine"))
 
 
 async def test_an_owner_who_is_not_in_slack_sends_the_loop_to_triage_until_they_join(town: Town) -> None:
