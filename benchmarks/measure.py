@@ -1,0 +1,110 @@
+"""What is measured, in which order, and for how long. Knows neither processes nor tables."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+
+from benchmarks.databases import Databases
+from benchmarks.processes import running_bot, running_floor, running_workspace
+from benchmarks.town import accepted_a_second, running_town, shuffled_owners
+
+PARTS = ("arrival", "accepted", "start")
+CONNECTIONS = 8
+SLACK_DELAYS = (0.0, 0.1)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`phases` are answers a second and how many of them are sent; `accept_seconds` is how long one flood lasts."""
+
+    owners: int
+    phases: tuple[tuple[int, int], ...]
+    accept_seconds: float
+    starts: int
+    runs: int
+
+    def with_runs(self, runs: int) -> Plan:
+        return replace(self, runs=runs)
+
+
+FULL = Plan(owners=2000, phases=((1, 30), (20, 400), (100, 2000)), accept_seconds=8.0, starts=5, runs=3)
+QUICK = Plan(owners=300, phases=((1, 4), (20, 80), (100, 300)), accept_seconds=3.0, starts=2, runs=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured number of one run. `unit` is ms, /s, MB or s."""
+
+    part: str
+    what: str
+    kind: str
+    value: float
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.what}: {self.value:.1f} {self.unit}"
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """Linear between neighbours, as PostgreSQL's percentile_cont."""
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+async def measure(databases: Databases, plan: Plan, kind: str, parts: Sequence[str]) -> AsyncIterator[Figure]:
+    """One run of these parts on one kind of database."""
+    if "arrival" in parts:
+        async for figure in _arrival(databases, plan, kind):
+            yield figure
+    if "accepted" in parts:
+        async for figure in _accepted(databases, plan, kind):
+            yield figure
+    if "start" in parts:
+        async for figure in _start(databases, plan, kind):
+            yield figure
+
+
+async def _arrival(databases: Databases, plan: Plan, kind: str) -> AsyncIterator[Figure]:
+    async with running_town(databases, kind, plan.owners) as town:
+        yield Figure("memory", "resident, directory filled", kind, town.bot.resident_megabytes(), "MB")
+        first = await town.arrivals(100, plan.owners)
+        for figure in _quantiles("100/s, first message to each owner (opens the conversation)", kind, first):
+            yield figure
+        for delay in SLACK_DELAYS:
+            await town.slack_answers_after(delay)
+            for rate, count in plan.phases:
+                took = await town.arrivals(rate, count)
+                slack = f"Slack after {delay * 1000:.0f} ms" if delay else "Slack at once"
+                for figure in _quantiles(f"{rate}/s, {slack}", kind, took):
+                    yield figure
+        yield Figure("memory", "resident, after all arrivals", kind, town.bot.resident_megabytes(), "MB")
+
+
+def _quantiles(what: str, kind: str, seconds: Sequence[float]) -> list[Figure]:
+    return [
+        Figure("arrival", f"{what}, {name}", kind, quantile(seconds, share) * 1000, "ms")
+        for name, share in (("p50", 0.5), ("p99", 0.99))
+    ]
+
+
+async def _accepted(databases: Databases, plan: Plan, kind: str) -> AsyncIterator[Figure]:
+    async with running_town(databases, kind, plan.owners) as town:
+        bot = await accepted_a_second(town.bot.url, CONNECTIONS, plan.accept_seconds, town.owners)
+        yield Figure("memory", "resident, at the end of the flood", kind, town.bot.resident_megabytes(), "MB")
+    async with databases.fresh(kind, migrated=False) as url, running_floor(url, databases.folder) as floor:
+        least = await accepted_a_second(floor.url, CONNECTIONS, plan.accept_seconds, shuffled_owners(plan.owners))
+    yield Figure("accepted", "accepted, nps-loop (delivering at the same time)", kind, bot, "/s")
+    yield Figure("accepted", "accepted, floor program", kind, least, "/s")
+    yield Figure("accepted", "nps-loop as a share of the floor", kind, bot / least * 100, "%")
+
+
+async def _start(databases: Databases, plan: Plan, kind: str) -> AsyncIterator[Figure]:
+    """On a schema that is current, as after every start but the first."""
+    async with databases.fresh(kind) as url, running_workspace(0) as addresses:
+        for _ in range(plan.starts):
+            async with running_bot(addresses["api_url"], url, databases.folder) as bot:
+                yield Figure("start", "from start to ready", kind, bot.ready_after, "s")
