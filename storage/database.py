@@ -117,7 +117,8 @@ class Database:
             yield
             return
         try:
-            await asyncio.wait_for(self._writer.acquire(), self._lock_seconds)
+            async with asyncio.timeout(self._lock_seconds):
+                await self._writer.acquire()
         except TimeoutError as error:
             raise DatabaseAwayError("the database is locked") from error
         try:

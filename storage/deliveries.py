@@ -209,21 +209,28 @@ async def claim(
         won = await reserve(work, posting, now, now + pacing.channel_gap)
         chosen = [delivery for delivery in chosen if not delivery.is_post or delivery.recipient in won]
     if chosen:
-        await work.connection.execute(
-            update(deliveries)
-            .where(deliveries.c.id.in_([delivery.id for delivery in chosen]))
-            .values(
-                state=DeliveryState.SENDING,
-                leased_by=by,
-                due_at=now + pacing.lease,
-                attempts=deliveries.c.attempts + 1,
-                attempted_at=case(
-                    (deliveries.c.state == DeliveryState.DUE, now), else_=func.coalesce(deliveries.c.attempted_at, now)
-                ),
-            )
-        )
+        ids = [delivery.id for delivery in chosen]
+        leased = {"ids": ids, "by": by, "now": now, "until": now + pacing.lease}
+        await work.connection.execute(_LEASE, leased)
     return chosen
 
+
+# Statements are made once: making one takes SQLAlchemy longer than SQLite takes to answer it.
+_NOW = bindparam("now", type_=UtcDateTime)
+_LEASE = (
+    update(deliveries)
+    .where(deliveries.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state=DeliveryState.SENDING.value,
+        leased_by=bindparam("by"),
+        due_at=bindparam("until"),
+        attempts=deliveries.c.attempts + 1,
+        attempted_at=case(
+            (deliveries.c.state == DeliveryState.DUE.value, _NOW),
+            else_=func.coalesce(deliveries.c.attempted_at, _NOW),
+        ),
+    )
+)
 
 _FROM = deliveries.outerjoin(_parent, _parent.c.id == deliveries.c.parent_id).outerjoin(
     paces, paces.c.key == deliveries.c.recipient
@@ -248,9 +255,9 @@ def _candidates(posts: bool, updates: bool) -> Any:
         select(*_COLUMNS, _parent.c.channel.label("parent_channel"), _parent.c.ts.label("parent_ts"))
         .select_from(_FROM)
         .where(
-            deliveries.c.due_at <= bindparam("now"),
+            deliveries.c.due_at <= _NOW,
             _HAS_ITS_TURN,
-            or_(deliveries.c.ts.is_not(None), paces.c.free_at.is_(None), paces.c.free_at <= bindparam("now")),
+            or_(deliveries.c.ts.is_not(None), paces.c.free_at.is_(None), paces.c.free_at <= _NOW),
         )
         .order_by(deliveries.c.due_at, deliveries.c.id)
         .limit(bindparam("most"))
@@ -277,21 +284,35 @@ class Outcome:
     looks: int | None = None
 
 
+_behind = deliveries.c.wanted > bindparam("now_shown")
+_SETTLE = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("of_id"), deliveries.c.leased_by == bindparam("by"))
+    .values(
+        leased_by=None,
+        state=case((_behind, DeliveryState.DUE.value), else_=DeliveryState.SETTLED.value),
+        due_at=case((_behind, _NOW), else_=None),
+        settled_at=_NOW,
+        failure=None,
+        shown=bindparam("now_shown"),
+        channel=bindparam("in_channel"),
+        ts=bindparam("at_ts"),
+        attempts=0,
+        looks=0,
+    )
+)
+
+
 async def settle(work: Writing, outcome: Outcome, by: str, now: datetime) -> None:
     """Writes down how an attempt of process `by` ended. A message that changed while it was sent stays due."""
+    if outcome.state is DeliveryState.SETTLED:
+        stands = {"now_shown": outcome.shown, "in_channel": outcome.channel, "at_ts": outcome.ts}
+        await work.connection.execute(_SETTLE, {"of_id": outcome.delivery_id, "by": by, "now": now, **stands})
+        return
     values: dict[str, Any] = {"state": outcome.state, "due_at": outcome.due_at, "failure": outcome.failure}
     for name in ("shown", "channel", "ts", "looks"):
         if getattr(outcome, name) is not None:
             values[name] = getattr(outcome, name)
-    if outcome.state is DeliveryState.SETTLED:
-        behind = deliveries.c.wanted > outcome.shown
-        values |= {
-            "state": case((behind, DeliveryState.DUE.value), else_=DeliveryState.SETTLED.value),
-            "due_at": case((behind, now), else_=None),
-            "settled_at": now,
-            "attempts": 0,
-            "looks": 0,
-        }
     await work.connection.execute(
         update(deliveries)
         .where(deliveries.c.id == outcome.delivery_id, deliveries.c.leased_by == by)
@@ -306,14 +327,20 @@ async def settle(work: Writing, outcome: Outcome, by: str, now: datetime) -> Non
         )
 
 
+_free_at = case(
+    (deliveries.c.ts.is_(None) & (paces.c.free_at > deliveries.c.due_at), paces.c.free_at),
+    else_=deliveries.c.due_at,
+)
+_NEXT_MOMENT = (
+    select(func.min(_free_at, type_=UtcDateTime))
+    .select_from(_FROM)
+    .where(deliveries.c.due_at.is_not(None), _HAS_ITS_TURN)
+)
+
+
 async def next_moment(work: Reading) -> datetime | None:
     """When the next message can be sent: it is due by then and its reader's channel is free. None: nothing waits."""
-    free_at = case(
-        (deliveries.c.ts.is_(None) & (paces.c.free_at > deliveries.c.due_at), paces.c.free_at),
-        else_=deliveries.c.due_at,
-    )
-    query = select(func.min(free_at, type_=UtcDateTime)).select_from(_FROM)
-    at: datetime | None = await work.connection.scalar(query.where(deliveries.c.due_at.is_not(None), _HAS_ITS_TURN))
+    at: datetime | None = await work.connection.scalar(_NEXT_MOMENT)
     return at
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 
 import structlog
 
@@ -13,7 +14,7 @@ from bot.metrics import Metrics
 from bot.use_cases.undelivered import give_up, reader_gone
 from rules.terms import Terms
 from storage.database import Database
-from storage.deliveries import Delivery, DeliveryState, Pacing, claim, next_moment, settle
+from storage.deliveries import Delivery, DeliveryState, Outcome, Pacing, claim, next_moment, settle
 from storage.errors import StorageError
 from storage.paces import block, blocked, method_key
 from storage.work import writing
@@ -101,15 +102,17 @@ class Dispatcher:
                 posts=POST not in limits,
                 updates=UPDATE not in limits,
             )
-            moment = None if claimed else await next_moment(work)
-            await work.commit()
+            # When it is claimed, all that could be sent now is: one look tells how long there is nothing to do.
+            moment = await next_moment(work) if len(claimed) < room else now
+            if claimed:
+                await work.commit()
         if claimed:
             self._checkpoint("after_claim")
         for delivery in claimed:
             task = asyncio.create_task(self._carry(delivery))
             self._carrying.add(task)
-            task.add_done_callback(self._carrying.discard)
-        if claimed:
+            task.add_done_callback(functools.partial(self._carried, delivery))
+        if claimed and moment is not None and moment <= now:
             return 0.0
         wait = min((at for at in (moment, *limits.values()) if at is not None and at > now), default=None)
         return _LONGEST_NAP if wait is None else min(_LONGEST_NAP, (wait - now).total_seconds())
@@ -121,6 +124,19 @@ class Dispatcher:
             # Its lease runs out, and whoever claims it then looks first whether it arrived.
             log.warning("delivery.database_away", delivery=delivery.id, error=str(error))
             return
+        self._end(delivery, carried)
+
+    def _carried(self, delivery: Delivery, task: asyncio.Task[None]) -> None:
+        self._carrying.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            # A mistake of ours would come again with each attempt; `looks` has a second try look before it sends.
+            log.error("delivery.broke", delivery=delivery.id, exc_info=error)
+            failure = f"a mistake of the bot's own ({type(error).__name__}); its log has more"
+            outcome = Outcome(delivery.id, DeliveryState.GIVEN_UP, failure=failure, looks=1)
+            self._end(delivery, Carried(outcome))
+
+    def _end(self, delivery: Delivery, carried: Carried) -> None:
         self._ended.append((delivery, carried))
         if self._settling is None or self._settling.done():
             self._settling = asyncio.create_task(self._settle())
@@ -130,6 +146,8 @@ class Dispatcher:
         while self._ended:
             ended, self._ended = self._ended, []
             try:
+                for delivery, carried in ended:
+                    await self._see_to(delivery, carried)
                 await self._write_down(ended)
             except StorageError as error:
                 log.warning("delivery.database_away", error=str(error))
@@ -138,8 +156,17 @@ class Dispatcher:
                 continue
             self._checkpoint("after_settle")
             for delivery, carried in ended:
-                await self._follow_up(delivery, carried)
+                self._count(delivery, carried)
         self.wake()
+
+    async def _see_to(self, delivery: Delivery, carried: Carried) -> None:
+        """Where a message is given up, somebody else hears of it, before that is written down: done twice it does no
+        harm, and a process killed in between has lost nothing."""
+        now = self._clock.now()
+        if carried.reader_gone is not None:
+            await reader_gone(self._database, self._terms, delivery, carried.reader_gone, now)
+        elif carried.outcome.state is DeliveryState.GIVEN_UP:
+            await give_up(self._database, self._terms, delivery, carried.outcome.failure or "unknown", now)
 
     async def _write_down(self, ended: list[tuple[Delivery, Carried]]) -> None:
         now = self._clock.now()
@@ -154,17 +181,11 @@ class Dispatcher:
                     await block(work, method_key(method), until)
             await work.commit()
 
-    async def _follow_up(self, delivery: Delivery, carried: Carried) -> None:
+    def _count(self, delivery: Delivery, carried: Carried) -> None:
         outcome = carried.outcome
         self._metrics.delivered(delivery.kind, outcome.state)
+        self._metrics.bot_refused(carried.bot_refused)
         if outcome.state is DeliveryState.SETTLED:
             log.info("delivery.settled", delivery=delivery.id, kind=delivery.kind, loop=delivery.loop_number)
-            return
-        failure = outcome.failure or "unknown"
-        log.warning("delivery.not_settled", delivery=delivery.id, state=outcome.state, failure=failure)
-        self._metrics.bot_refused(carried.bot_refused)
-        now = self._clock.now()
-        if carried.reader_gone is not None:
-            await reader_gone(self._database, self._terms, delivery, carried.reader_gone, now)
-        elif outcome.state is DeliveryState.GIVEN_UP:
-            await give_up(self._database, self._terms, delivery, failure, now)
+        else:
+            log.warning("delivery.not_settled", delivery=delivery.id, state=outcome.state, failure=outcome.failure)
