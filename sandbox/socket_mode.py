@@ -19,6 +19,8 @@ MOST_CONNECTIONS = 10
 # Slack warns some ten seconds before it closes a connection.
 _FAREWELL_SECONDS = 10.0
 _CONNECTION_SECONDS = 18_060
+# An app that hangs does not answer a goodbye.
+_GOODBYE_SECONDS = 1.0
 
 
 class NotAnsweredError(Exception):
@@ -64,7 +66,7 @@ class SocketMode:
         self._tickets.discard(ticket)
         if len(self._fresh) + len(self._leaving) >= MOST_CONNECTIONS:
             raise web.HTTPTooManyRequests(text=f"no more than {MOST_CONNECTIONS} connections")
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(timeout=_GOODBYE_SECONDS)
         await socket.prepare(request)
         self._transports[socket] = request.transport
         self._fresh.append(socket)
@@ -147,5 +149,4 @@ class SocketMode:
         """Closes every connection: the workspace ends."""
         for farewell in list(self._farewells):
             farewell.cancel()
-        for socket in [*self._fresh, *self._leaving]:
-            await socket.close()
+        await asyncio.gather(*(socket.close() for socket in [*self._fresh, *self._leaving]))

@@ -107,4 +107,4 @@ class WebApi:
         conversation = self._workspace.conversations.get(channel)
         if conversation is not None:
             return conversation.kind != "channel"
-        return channel.startswith("D") or arguments.get("types") == "im"
+        return channel.startswith(("D", "U")) or arguments.get("types") == "im"
