@@ -45,7 +45,7 @@ log = structlog.get_logger()
 _LISTENERS_SECONDS = 2.0
 _DELIVERIES_SECONDS = 3.5
 _QUEUE_FIGURES_SECONDS = 15
-_LISTEN_AGAIN_SECONDS = 1.0
+_PAUSE_SECONDS = 1.0
 
 
 def _plain(secret: SecretStr | None) -> str | None:
@@ -101,9 +101,9 @@ class Bot:
     async def start(self) -> None:
         """Connects to Slack and begins to deliver. Raises SlackFailure where a token is refused."""
         await self.connection.open()
-        self._run(self.dispatcher.run())
-        self._run(self.people.run())
-        self._run(self.database.listen(self.dispatcher.wake, _before_listening_again))
+        self._keep_running(self.dispatcher.run)
+        self._keep_running(self.people.run)
+        self._keep_running(lambda: self.database.listen(self.dispatcher.wake, _pause))
         self._scheduler.add_job(
             self._queue_figures, "interval", seconds=_QUEUE_FIGURES_SECONDS, misfire_grace_time=None
         )
@@ -111,8 +111,22 @@ class Bot:
         off = sorted(set(KNOWN_SOURCES) - set(self.sources))
         log.info("bot.started", surveys_on=sorted(self.sources), surveys_off=off)
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._tasks.append(asyncio.create_task(work))
+    def _keep_running(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._tasks.append(asyncio.create_task(self._run_again_and_again(work)))
+
+    async def _run_again_and_again(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Runs `work` until it ends by itself. A mistake of ours in it is logged, and it begins anew."""
+        while True:
+            task = asyncio.create_task(work())
+            try:
+                await asyncio.wait({task})
+            finally:
+                task.cancel()
+            error = task.exception()
+            if error is None:
+                return
+            log.error("work.broke", exc_info=error)
+            await _pause()
 
     async def _queue_figures(self) -> None:
         try:
@@ -157,8 +171,8 @@ class Bot:
         await self.database.close()
 
 
-async def _before_listening_again() -> None:
-    await asyncio.sleep(_LISTEN_AGAIN_SECONDS)
+async def _pause() -> None:
+    await asyncio.sleep(_PAUSE_SECONDS)
 
 
 async def make_bot(

@@ -148,6 +148,7 @@ class Dispatcher:
             try:
                 for delivery, carried in ended:
                     await self._see_to(delivery, carried)
+                self._checkpoint("before_settle")
                 await self._write_down(ended)
             except StorageError as error:
                 log.warning("delivery.database_away", error=str(error))

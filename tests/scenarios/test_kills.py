@@ -26,7 +26,7 @@ from tests.scenarios.town import (
     running_town,
 )
 
-POINTS = ("answer_read", "answer_kept", "after_claim", "before_post", "after_post", "after_settle")
+POINTS = ("answer_read", "answer_kept", "after_claim", "before_post", "after_post", "before_settle", "after_settle")
 
 
 def _free_port() -> int:
@@ -111,6 +111,26 @@ async def test_a_process_killed_at_any_point_loses_nothing_and_tells_nothing_twi
             if point == "answer_read":
                 await _send_until_taken(town, second)
             await _one_card(town)
+
+
+async def test_a_process_killed_while_an_owner_turns_out_to_be_missing_leaves_the_loop_to_triage(
+    database_url: str,
+) -> None:
+    """Between finding out and writing it down: triage has the card, once."""
+    port = _free_port()
+    async with running_town(database_url, message_gap=0.0, clock_url=f"http://127.0.0.1:{port}/demo/clock") as town:
+        town.bots.append(_Elsewhere(f"http://127.0.0.1:{port}"))  # type: ignore[arg-type]
+        async with _process(town, port, database_url, "before_settle") as first:
+            missing = [{**account, "csm_email": "cora@northwind.example"} for account in ACCOUNTS]
+            headers = {"Authorization": f"Bearer {API_TOKEN}"}
+            rows = {"accounts": missing, "contacts": CONTACTS}
+            async with town.session.put(f"{town.bot.url}/accounts", json=rows, headers=headers):
+                pass
+            await _send_until_taken(town, first)
+            assert await asyncio.wait_for(first.wait(), 20) == -signal.SIGKILL
+        async with _process(town, port, database_url, "nowhere"):
+            await _one_card(town)
+            await (await town.person("Olga")).sees("Assign to", "not in Slack")
 
 
 async def _one_card(town: Town) -> None:

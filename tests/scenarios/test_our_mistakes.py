@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, cast
 
+from storage.deliveries import DeliveryKind, counts, want_message
+from storage.work import reading, writing
 from tests.scenarios.test_clicks import private_word
 from tests.scenarios.town import Town
 
@@ -34,3 +36,18 @@ async def test_whoever_sent_the_modal_is_told_in_it(town: Town) -> None:
     _break(town)
     assert (await ana.submit(modal, channel="call"))["ok"]
     assert "went wrong on my side" in ana.read(await ana.modal())
+
+
+async def test_a_message_that_breaks_us_is_given_up_and_told_instead_of_tried_for_ever(town: Town) -> None:
+    """A row that makes rendering fail ends with the admins, and the log has a trace without words."""
+    bot = town.bot.bot
+    async with writing(bot.database) as work:
+        await want_message(
+            work, dedupe_key="broken", kind=DeliveryKind.CARD, recipient="ana@northwind.example", now=town.clock.now()
+        )
+        await work.commit()
+    bot.dispatcher.wake()
+    olga = await town.person("Olga")
+    await olga.sees("could not deliver", "mistake of the bot's own")
+    async with reading(bot.database) as work:
+        assert (await counts(work, town.clock.now()))["given_up"] == 1
