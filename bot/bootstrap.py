@@ -33,8 +33,9 @@ from bot.slack.listeners import Listeners
 from bot.slack.web import SlackWeb
 from bot.surveys import KNOWN_SOURCES, sources
 from rules.terms import Terms
+from storage.claims import Pacing
 from storage.database import Database
-from storage.deliveries import Pacing, counts
+from storage.deliveries import counts
 from storage.errors import StorageError
 from storage.migrate import check_schema, migrate
 from storage.work import reading

@@ -13,8 +13,9 @@ from bot.slack.web import SlackWeb
 from bot.use_cases.people import learn_person
 from rules.model import Person
 from rules.terms import Terms
+from storage.claims import Outcome
 from storage.database import Database
-from storage.deliveries import Delivery, DeliveryState, Outcome
+from storage.deliveries import Delivery, DeliveryState
 from storage.directory import dm_channel, people_of, save_dm_channel
 from storage.work import reading, writing
 

@@ -13,8 +13,9 @@ from bot.delivery.carrier import Carried, Carrier, Checkpoint
 from bot.metrics import Metrics
 from bot.use_cases.undelivered import give_up, reader_gone
 from rules.terms import Terms
+from storage.claims import Outcome, Pacing, claim, next_moment, settle
 from storage.database import Database
-from storage.deliveries import Delivery, DeliveryState, Outcome, Pacing, claim, next_moment, settle
+from storage.deliveries import Delivery, DeliveryState
 from storage.errors import StorageError
 from storage.paces import block, blocked, method_key
 from storage.work import writing

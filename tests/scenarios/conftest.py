@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.deliveries import Pacing
+from storage.claims import Pacing
 from tests.scenarios.town import ACCOUNTS, CONTACTS, Town, running_town
 
 # The pace of a message a second and channel has tests of its own; elsewhere it would only make people wait.

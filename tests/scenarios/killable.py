@@ -12,7 +12,7 @@ from bot.clock import MovableClock
 from bot.demo.world import clock_route
 from bot.serving import serve
 from bot.settings import read_settings
-from storage.deliveries import Pacing
+from storage.claims import Pacing
 
 
 def _die_at(point: str) -> None:

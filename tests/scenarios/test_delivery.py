@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from storage.deliveries import Pacing, counts, send_again
+from storage.claims import Pacing
+from storage.deliveries import counts, send_again
 from storage.work import reading, writing
 from tests.scenarios.conftest import NO_PACE
 from tests.scenarios.town import ACCOUNTS, CONTACTS, Town, running_town

@@ -18,8 +18,9 @@ import aiohttp
 import pytest
 
 from sandbox.server import Config, running_sandbox
+from storage.claims import Outcome, Pacing, claim, settle
 from storage.database import Database
-from storage.deliveries import DeliveryKind, DeliveryState, Outcome, Pacing, claim, given_up, settle, want_message
+from storage.deliveries import DeliveryKind, DeliveryState, given_up, want_message
 from storage.work import reading, writing
 
 ROOT = Path(__file__).resolve().parents[3]
