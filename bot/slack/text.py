@@ -37,6 +37,7 @@ _LONGEST_CLUSTER = 32
 
 _ASTRAL = 0xFFFF
 _ESCAPED_LENGTH = {"&": 5, "<": 4, ">": 4}
+_HEAVIEST = max(_ESCAPED_LENGTH.values())
 
 
 def clean(words: str) -> str:
@@ -56,6 +57,8 @@ def one_line(words: str) -> str:
 
 def weigh(words: str) -> int:
     """The most Slack could count for these words: UTF-16 units after escaping. It documents neither of the two."""
+    if words.isascii():
+        return len(words) + sum(words.count(char) * (length - 1) for char, length in _ESCAPED_LENGTH.items())
     return sum(map(_weigh_char, words))
 
 
@@ -100,6 +103,8 @@ def _good_break(words: str, end: int) -> int:
 
 def _fitting(words: str, limit: int) -> int:
     """How many characters of `words` weigh at most `limit` together."""
+    if len(words) * _HEAVIEST <= limit:
+        return len(words)
     total = 0
     for index, char in enumerate(words):
         total += _weigh_char(char)
