@@ -142,9 +142,10 @@ class Interactions:
         if answer.get("text") or answer.get("blocks"):
             try:
                 self._responses.post(place, answer)
-            except limits.RefusedError as error:
-                self._journal.refused("slash_commands", "invalid_blocks", str(error))
-                raise NotAnsweredError("the app answered with blocks that Slack refuses") from error
+            except (limits.RefusedError, ApiError) as error:
+                code = error.code if isinstance(error, ApiError) else "invalid_blocks"
+                self._journal.refused("slash_commands", code, str(error))
+                raise NotAnsweredError("the app answered with a message that Slack refuses") from error
 
     def event(self, kind: str, fields: dict[str, Any], subscribed_as: str | None = None) -> None:
         """Sends an event, where the manifest subscribes to it."""

@@ -26,6 +26,7 @@ VIOLATIONS = frozenset(
         "msg_blocks_too_long",
         "msg_too_long",
         "no_text",
+        "not_enabled",
         "push_limit_reached",
         "ratelimited",
         "unknown_method",
@@ -41,6 +42,11 @@ class Journal:
         self.calls: Counter[str] = Counter()
         self.last_calls: deque[Json] = deque(maxlen=_KEPT_CALLS)
         self.refusals: list[Json] = []
+
+    def clear(self) -> None:
+        """Forgets everything, in place."""
+        for kept in (self.calls, self.last_calls, self.refusals):
+            kept.clear()
 
     def answered(self, method: str, channel: str | None, error: str | None) -> None:
         """A call was answered; `error` is None where it went well."""

@@ -64,7 +64,7 @@ class MessageMethods:
 
     def _post(self, arguments: Json) -> Json:
         conversation = self._target(arguments)
-        text, blocks = _content(arguments, limits.LONGEST_TEXT)
+        text, blocks = content_of(arguments, limits.LONGEST_TEXT)
         metadata = _metadata(arguments)
         thread_ts = self._thread(arguments, conversation)
         self._keep_pace(conversation)
@@ -85,9 +85,11 @@ class MessageMethods:
     def _post_ephemeral(self, arguments: Json) -> Json:
         conversation = self._target(arguments)
         user = str(arguments.get("user"))
-        if user not in self._workspace.people:
+        # Whoever joined later may be in any channel, but never in a conversation of others.
+        inside = conversation.kind == "channel" or user in conversation.members
+        if user not in self._workspace.people or not inside:
             raise ApiError("user_not_in_channel")
-        text, blocks = _content(arguments, limits.LONGEST_TEXT)
+        text, blocks = content_of(arguments, limits.LONGEST_TEXT)
         thread_ts = self._thread(arguments, conversation)
         self._keep_pace(conversation)
         message = Message(
@@ -119,7 +121,7 @@ class MessageMethods:
 
     def _update(self, arguments: Json) -> Json:
         message = self._own(arguments, "cant_update_message")
-        text, blocks = _content(arguments, limits.LONGEST_UPDATE_TEXT)
+        text, blocks = content_of(arguments, limits.LONGEST_UPDATE_TEXT)
         if arguments.get("metadata") is not None:
             message.metadata = _metadata(arguments) or None
         message.edited = not blocks
@@ -142,8 +144,8 @@ class MessageMethods:
         return {"channel": message.channel, "permalink": f"https://{TEAM_DOMAIN}.slack.com/archives/{place}"}
 
 
-def _content(arguments: Json, longest: int) -> tuple[str, list[Json]]:
-    """Text and blocks of a message. Raises ApiError or limits.RefusedError."""
+def content_of(arguments: Json, longest: int) -> tuple[str, list[Json]]:
+    """Text and blocks of a message, within all limits. Raises ApiError or limits.RefusedError."""
     text, blocks = str(arguments.get("text") or ""), parsed(arguments.get("blocks")) or []
     if not text and not blocks:
         raise ApiError("no_text")

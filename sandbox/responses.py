@@ -9,10 +9,12 @@ from aiohttp import web
 from sandbox import limits
 from sandbox.calls import ApiError
 from sandbox.journal import Journal
+from sandbox.message_methods import content_of
 from sandbox.triggers import Place, Triggers
 from sandbox.workspace import BOT_USER_ID, Json, Message, Workspace
 
 _NOT_FOUND, _BAD = 404, 400
+_NO_SUCH_URL = frozenset({"invalid_url", "expired_url", "used_url"})
 
 
 class Responses:
@@ -37,7 +39,7 @@ class Responses:
             self.post(self._triggers.use_response(request.match_info["token"]), answer)
         except ApiError as error:
             self._journal.refused("response_url", error.code, error.why)
-            status = _BAD if error.code in ("invalid_payload", "no_text") else _NOT_FOUND
+            status = _NOT_FOUND if error.code in _NO_SUCH_URL else _BAD
             return web.Response(status=status, text=error.code)
         except limits.RefusedError as error:
             self._journal.refused("response_url", "invalid_blocks", str(error))
@@ -54,10 +56,7 @@ class Responses:
             if standing is not None:
                 self._workspace.delete(standing)
             return
-        text, blocks = str(answer.get("text") or ""), answer.get("blocks") or []
-        if not text and not blocks:
-            raise ApiError("no_text")
-        limits.check_blocks(blocks, "message")
+        text, blocks = content_of(answer, limits.LONGEST_TEXT)
         if standing is not None and answer.get("replace_original"):
             self._workspace.show(standing, text, blocks)
             return

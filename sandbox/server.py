@@ -95,7 +95,7 @@ class Sandbox:
             **PeopleMethods(self.workspace, self.manifest).methods(),
             **conversations.methods(),
             **messages.methods(),
-            **ViewMethods(self.workspace, self._views, self.triggers).methods(),
+            **ViewMethods(self.workspace, self.manifest, self._views, self.triggers).methods(),
         }
 
     def _survey_tool(self) -> SurveyTool | None:

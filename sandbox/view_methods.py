@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.calls import ApiError, Json, Method, parsed
+from sandbox.manifest import Manifest
 from sandbox.triggers import Triggers
 from sandbox.views import Views
 from sandbox.workspace import View, Workspace
@@ -13,8 +14,9 @@ from sandbox.workspace import View, Workspace
 class ViewMethods:
     """Opens, pushes, updates and publishes views for the app."""
 
-    def __init__(self, workspace: Workspace, views: Views, triggers: Triggers) -> None:
+    def __init__(self, workspace: Workspace, manifest: Manifest, views: Views, triggers: Triggers) -> None:
         self._workspace = workspace
+        self._manifest = manifest
         self._views = views
         self._triggers = triggers
 
@@ -43,6 +45,8 @@ class ViewMethods:
         return self._views.find(str(arguments.get("view_id", "")))
 
     def _publish(self, arguments: Json) -> Json:
+        if not self._manifest.has_home:
+            raise ApiError("not_enabled", why="the manifest declares no home tab")
         user = str(arguments.get("user_id"))
         if user not in self._workspace.people:
             raise ApiError("user_not_found")

@@ -35,6 +35,7 @@ class Views:
     def open(self, user: str, body: Json, *, push: bool) -> View:
         """Puts a modal on top of a person's stack. Raises ApiError or limits.RefusedError."""
         _check(body, "modal")
+        self._check_external_id(body)
         stack = self._workspace.modals.setdefault(user, [])
         if push and len(stack) >= _MOST_STACKED:
             raise ApiError("push_limit_reached")
@@ -52,6 +53,7 @@ class Views:
         kind = view.body["type"]
         _check(body, kind)
         _check_hash(view, expected_hash)
+        self._check_external_id(body, view)
         self._fill(view, body, root=view.body["root_view_id"], previous=view.body["previous_view_id"])
         self._workspace.tell(view.user, {"type": kind})
 
@@ -64,11 +66,19 @@ class Views:
             return standing
         if expected_hash:
             raise ApiError("hash_conflict")
+        self._check_external_id(body)
         view = View(self._workspace.new_id("V"), user, {})
         self._fill(view, body, root=view.id, previous=None)
         self._workspace.homes[user] = self._workspace.views[view.id] = view
         self._workspace.tell(user, {"type": "home"})
         return view
+
+    def _check_external_id(self, body: Json, standing: View | None = None) -> None:
+        external_id = body.get("external_id")
+        if external_id and any(
+            view is not standing and view.body["external_id"] == external_id for view in self._workspace.views.values()
+        ):
+            raise ApiError("duplicate_external_id")
 
     def _fill(self, view: View, body: Json, *, root: str, previous: str | None) -> None:
         given = {"private_metadata": "", "callback_id": "", "external_id": "", "close": None, "submit": None,

@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Config, RunningSandbox, running_sandbox
@@ -53,6 +54,13 @@ async def wired_workspace(manifest: Path = MANIFEST, **config: Any) -> AsyncIter
     async with running_sandbox(given) as sandbox, aiohttp.ClientSession() as session:
         client = AsyncWebClient(token="xoxb-1", base_url=sandbox.api_url, session=session, retry_handlers=[])
         yield Wired(sandbox, client, session)
+
+
+async def refused(call: Any) -> str:
+    """Slack's error code of a call that fails."""
+    with pytest.raises(SlackApiError) as error:
+        await call
+    return str(error.value.response["error"])
 
 
 @pytest.fixture

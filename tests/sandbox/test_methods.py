@@ -9,18 +9,11 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.sandbox.conftest import Wired, wired_workspace
+from tests.sandbox.conftest import Wired, refused, wired_workspace
 
 SECTION = [{"type": "section", "block_id": "s", "text": {"type": "plain_text", "text": "Hello"}}]
 MODAL = {"type": "modal", "title": {"type": "plain_text", "text": "T"}, "blocks": SECTION}
 HOME = {"type": "home", "blocks": SECTION}
-
-
-async def refused(call: Any) -> str:
-    """Slack's error code of a call that fails."""
-    with pytest.raises(SlackApiError) as error:
-        await call
-    return str(error.value.response["error"])
 
 
 async def raw(wired: Wired, method: str, **request: Any) -> dict[str, Any]:
@@ -277,6 +270,7 @@ async def test_what_the_manifest_does_not_declare_is_not_delivered(tmp_path: Any
         assert told["error"] == "the app's manifest does not declare interactivity"
         command = {"user": wired.ana, "channel": posted["channel"], "text": "/nps"}
         assert (await wired.page("/page/command", command))["error"] == "/nps is not a command of any app here"
+        assert await refused(wired.client.views_publish(user_id=wired.ana, view=HOME)) == "not_enabled"
         channel = wired.sandbox.workspace.app_dm(wired.ana).id
         told = await wired.page("/page/message", {"user": wired.ana, "channel": channel, "text": "x"})
         assert "turned off" in told["error"]
@@ -303,6 +297,35 @@ async def test_views_clash_where_somebody_was_faster(quick: Wired) -> None:
     assert (
         await refused(quick.client.views_update(view_id=view["id"], view=MODAL, hash=view["hash"])) == "hash_conflict"
     )
+
+
+async def test_two_views_cannot_have_one_external_id(quick: Wired) -> None:
+    """Neither opened, nor published, nor by an update; a closed view frees its own."""
+
+    def trigger() -> str:
+        return quick.sandbox.triggers.trigger(quick.ana)
+
+    mine = {**MODAL, "external_id": "mine"}
+    view_id = (await quick.client.views_open(trigger_id=trigger(), view=mine))["view"]["id"]
+    other_id = (await quick.client.views_push(trigger_id=trigger(), view=MODAL))["view"]["id"]
+    home = {**HOME, "external_id": "mine"}
+    for call in (
+        quick.client.views_push(trigger_id=trigger(), view=mine),
+        quick.client.views_update(view_id=other_id, view=mine),
+        quick.client.views_publish(user_id=quick.ana, view=home),
+    ):
+        assert await refused(call) == "duplicate_external_id"
+    await quick.client.views_update(view_id=view_id, view=mine)
+    await quick.page("/page/close", {"user": quick.ana, "view_id": view_id})
+    await quick.client.views_publish(user_id=quick.ana, view=home)
+
+
+async def test_nobody_sees_a_private_word_in_a_conversation_of_others(quick: Wired) -> None:
+    """Ben is not in Ana's conversation with the app."""
+    channel = quick.sandbox.workspace.app_dm(quick.ana).id
+    call = quick.client.chat_postEphemeral(channel=channel, user=quick.person("Ben"), text="x")
+    assert await refused(call) == "user_not_in_channel"
+    await quick.client.chat_postEphemeral(channel="#nps-review", user=quick.person("Ben"), text="x")
 
 
 async def test_a_view_that_is_closed_cannot_be_updated(quick: Wired) -> None:

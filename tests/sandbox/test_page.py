@@ -183,9 +183,27 @@ async def test_an_answer_goes_into_the_channel_or_the_thread_where_the_app_says_
         assert [m["text"] for m in await _seen(quick, card["channel"], "Ben")] == ["Card", "To all"]
         thread = await _seen(quick, card["channel"], thread_ts=card["message_ts"])
         assert [(m["text"], m["reply_count"]) for m in thread] == [("Card", 1), ("In the thread", 0)]
-        for bad in (b"{", b"[]", json.dumps({"text": ""}).encode()):
+        for bad in (b"{", b"[]"):
             async with quick.session.post(url, data=bad) as told:
                 assert told.status == 400
+
+
+async def test_an_answer_has_the_limits_of_a_message(quick: Wired) -> None:
+    """At a response URL, and in the ack of a command, where the person is told."""
+    blocks = [{"type": "section", "text": plain("x" * 2900)}] * 5
+    async with line(quick, lambda _: {"blocks": blocks, "text": "x"}) as app:
+        channel = quick.sandbox.workspace.app_dm(quick.ana).id
+        told = await quick.page("/page/command", {"user": quick.ana, "channel": channel, "text": "/nps"})
+        assert told["error"] == "the app answered with a message that Slack refuses"
+        url = app.payloads[0]["response_url"]
+        for answer, code in (
+            ({"blocks": blocks}, "msg_blocks_too_long"),
+            ({"text": "x" * 40_001}, "msg_too_long"),
+            ({"text": ""}, "no_text"),
+        ):
+            async with quick.session.post(url, json=answer) as refused:
+                assert (refused.status, await refused.text()) == (400, code)
+        assert quick.refusals == ["msg_blocks_too_long", "msg_blocks_too_long", "msg_too_long", "no_text"]
 
 
 # Modals
