@@ -1,7 +1,8 @@
-"""`python -m sandbox`: one workspace, set up by variables, until a signal ends it."""
+"""`python -m sandbox`: one workspace, set up by flags or variables, until a signal ends it."""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import os
@@ -11,13 +12,35 @@ from pathlib import Path
 
 from sandbox.server import Config, running_sandbox
 
+_SETTINGS = {
+    "port": "where to listen on 127.0.0.1; 0 takes a free port",
+    "manifest": "the app's manifest",
+    "bot_token": "xoxb-…, which the app calls with",
+    "app_token": "xapp-…, which the app opens sockets with",
+    "signing_secret": "signs requests to the app's own address",
+    "request_url": "the app's own address, for an app without sockets",
+    "survey_url": "where the bot takes answers",
+    "survey_secret": "whsec_…, which signs those answers",
+    "clock_url": "where the bot is told that time has passed",
+    "customers": "a JSON file with customers for the survey form",
+    "message_gap": "least seconds between two posts in a channel",
+}
 
-def _config() -> Config:
-    given = {
-        name.removeprefix("SANDBOX_").lower(): value
-        for name, value in os.environ.items()
-        if name.startswith("SANDBOX_")
-    }
+
+def _given() -> dict[str, str]:
+    """The settings by name: flags, else variables. Secrets are better kept out of a list of processes."""
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox",
+        description="A local Slack workspace for one app.",
+        epilog="Each can be given as a variable too, such as SANDBOX_BOT_TOKEN.",
+    )
+    for name, meaning in _SETTINGS.items():
+        variable = os.environ.get(f"SANDBOX_{name.upper()}")
+        parser.add_argument(f"--{name.replace('_', '-')}", default=variable, help=meaning)
+    return {name: value for name, value in vars(parser.parse_args()).items() if value is not None}
+
+
+def _config(given: dict[str, str]) -> Config:
     customers = given.get("customers")
     return Config(
         manifest=Path(given.get("manifest", "manifest.yml")),
@@ -51,7 +74,7 @@ async def _serve() -> None:
         loop.add_signal_handler(name, ended.set)
     if os.environ.get("SANDBOX_STDIN"):
         await loop.connect_read_pipe(lambda: _EndsWithInput(ended), sys.stdin)
-    async with running_sandbox(_config()) as running:
+    async with running_sandbox(_config(_given())) as running:
         sys.stdout.write(json.dumps({"url": running.url, "api_url": running.api_url}) + "\n")
         sys.stdout.flush()
         await ended.wait()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from aiohttp import web
 
 from sandbox.app_link import AppLink
-from sandbox.asked import BadRequestError, body_of, need, number_in
+from sandbox.asked import BadRequestError, body_of, need, number_in, person_in
 from sandbox.faults import Fault, Faults
 from sandbox.interactions import Interactions
 from sandbox.journal import Journal
 from sandbox.manifest import Manifest
+from sandbox.socket_mode import MOST_CONNECTIONS
 from sandbox.workspace import Json, Message, Person, Workspace
 
 _ZONE = "UTC"
@@ -40,6 +41,7 @@ class Control:
             web.post("/control/faults/clear", self._clear),
             web.post("/control/delay", self._delay),
             web.post("/control/people", self._person),
+            web.post("/control/reset", self._reset),
             web.post("/control/socket", self._socket),
             web.get("/control/calls", self._calls),
             web.get("/control/messages", self._messages),
@@ -61,10 +63,20 @@ class Control:
         self._faults.delay = number_in(await body_of(request), "seconds")
         return web.json_response({"ok": True})
 
+    async def _reset(self, _request: web.Request) -> web.Response:
+        """An empty workspace: no messages, views, faults or records. People and connections stay."""
+        self._workspace.clear()
+        self._journal.clear()
+        self._faults.clear()
+        return web.json_response({"ok": True})
+
     async def _person(self, request: web.Request) -> web.Response:
-        """Adds a person, or changes the one with this address; the app hears of it as it would from Slack."""
+        """Adds a person, or changes the one with this `user` id or address; the app hears of it as from Slack."""
         body = await body_of(request)
-        person = self._workspace.by_email.get(str(need(body, "email")).lower())
+        if "user" in body:
+            person: Person | None = person_in(self._workspace, body)
+        else:
+            person = self._workspace.by_email.get(str(need(body, "email")).lower())
         if person is None:
             person = self._workspace.add_person(
                 need(body, "name"), body["email"], body.get("tz", _ZONE), body.get("title", "Colleague")
@@ -76,6 +88,11 @@ class Control:
         return web.json_response({"ok": True, "id": person.id})
 
     def _change(self, person: Person, body: Json) -> None:
+        if "user" in body and "email" in body:
+            try:
+                self._workspace.move_address(person, str(need(body, "email")))
+            except ValueError as error:
+                raise BadRequestError(str(error)) from error
         person.name = body.get("name", person.name)
         person.title = body.get("title", person.title)
         person.timezone = body.get("tz", person.timezone)
@@ -86,15 +103,17 @@ class Control:
         self._interactions.event(kind, {"user": person.as_user(with_email=self._manifest.sees_emails)})
 
     async def _socket(self, request: web.Request) -> web.Response:
-        """`refresh` asks for new connections (`count`: only so many, the oldest); `drop` cuts all of them."""
+        """`refresh` and `warning` ask for new connections (`count`: only so many, the oldest); `drop` cuts all."""
         body = await body_of(request)
         match need(body, "do"):
             case "refresh":
-                await self._link.sockets.refresh(int(body.get("count", 10)))
+                await self._link.sockets.refresh("refresh_requested", int(body.get("count", MOST_CONNECTIONS)))
+            case "warning":
+                await self._link.sockets.refresh("warning", int(body.get("count", MOST_CONNECTIONS)))
             case "drop":
                 self._link.sockets.drop()
             case unknown:
-                raise BadRequestError(f"a socket can be refreshed or dropped; not: {unknown}")
+                raise BadRequestError(f"a socket can be refreshed, warned or dropped; not: {unknown}")
         return web.json_response({"ok": True})
 
     async def _calls(self, _request: web.Request) -> web.Response:

@@ -50,6 +50,11 @@ class Faults:
         self.waiting: list[Fault] = []
         self.delay = 0.0
 
+    def clear(self) -> None:
+        """Nothing is to happen any more, and nothing is held up."""
+        self.waiting.clear()
+        self.delay = 0.0
+
     def take(self, method: str, channel: str | None) -> Fault | None:
         """The fault for this call, if one is due."""
         for fault in self.waiting:

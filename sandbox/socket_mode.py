@@ -8,6 +8,7 @@ import itertools
 import json
 import secrets
 from collections.abc import Callable
+from typing import Literal
 
 from aiohttp import WSMsgType, web
 
@@ -122,15 +123,13 @@ class SocketMode:
         finally:
             self._waiting.pop(envelope_id, None)
 
-    async def refresh(self, most: int = MOST_CONNECTIONS) -> None:
+    async def refresh(self, reason: Literal["refresh_requested", "warning"], most: int = MOST_CONNECTIONS) -> None:
         """Asks the app to connect anew, as Slack does every few hours: its oldest connections, at most so many."""
         for socket in self._fresh[:most]:
             self._fresh.remove(socket)
             self._leaving.append(socket)
             with contextlib.suppress(ConnectionError):
-                await socket.send_json(
-                    {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "sandbox"}}
-                )
+                await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
             farewell = asyncio.get_running_loop().create_task(self._close_later(socket))
             self._farewells.add(farewell)
             farewell.add_done_callback(self._farewells.discard)

@@ -137,6 +137,17 @@ class Workspace:
         self._ahead = moment - time.time()
         self.tell(None, {"type": "time"})
 
+    def clear(self) -> None:
+        """Forgets what was written and shown, and lets the clock show the real time. People and channels stay."""
+        for conversation in self.conversations.values():
+            for kept in (conversation.messages, conversation.replies, conversation.read):
+                kept.clear()
+        for shown in (self.modals, self.views, self.homes):
+            shown.clear()
+        self._ahead, self._last_ts = 0.0, 0
+        for kind in ("time", "people", "modal", "home"):
+            self.tell(None, {"type": kind})
+
     def new_id(self, kind: str) -> str:
         """An id as Slack makes them: a letter for the kind, then ten letters and digits."""
         return f"{kind}{next(self._ids):010X}"
@@ -175,6 +186,14 @@ class Workspace:
         self.by_email[email.lower()] = person
         self.tell(None, {"type": "people"})
         return person
+
+    def move_address(self, person: Person, email: str) -> None:
+        """Gives a person another address; the old one finds nobody any more. Raises ValueError where it is taken."""
+        if self.by_email.get(email.lower(), person) is not person:
+            raise ValueError(f"{email} is somebody else's")
+        del self.by_email[person.email.lower()]
+        person.email = email
+        self.by_email[email.lower()] = person
 
     # Conversations
 

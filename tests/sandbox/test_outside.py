@@ -22,7 +22,7 @@ from standardwebhooks.webhooks import Webhook
 
 from sandbox.scopes import METHODS
 from sandbox.server import SANDBOX, Config, create_app
-from tests.sandbox.conftest import MANIFEST, Wired, wired_workspace
+from tests.sandbox.conftest import MANIFEST, Wired, refused, wired_workspace
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of twenty-four b").decode()
 
@@ -176,6 +176,36 @@ async def test_people_join_change_and_leave(quick: Wired) -> None:
     )
 
 
+async def test_a_person_can_get_another_address(quick: Wired) -> None:
+    """By their id; the old address finds nobody, and nobody gets one that is taken."""
+    ana = quick.ana
+    told = await quick.page("/control/people", {"user": ana, "email": "Ana.Ruiz@northwind.example"})
+    assert told == {"ok": True, "id": ana}
+    found = await quick.client.users_lookupByEmail(email="ana.ruiz@northwind.example")
+    assert found["user"]["id"] == ana
+    assert await refused(quick.client.users_lookupByEmail(email="ana@northwind.example")) == "users_not_found"
+    taken = await quick.page("/control/people", {"user": ana, "email": "ben@northwind.example"})
+    assert taken == {"error": "ben@northwind.example is somebody else's"}
+
+
+async def test_a_reset_leaves_people_and_nothing_that_happened(quick: Wired) -> None:
+    """Neither messages, views, records and faults, nor a clock that was moved."""
+    posted = await quick.client.chat_postMessage(channel=quick.ana, text="Card")
+    await quick.client.views_publish(user_id=quick.ana, view={"type": "home", "blocks": [{"type": "divider"}]})
+    await refused(quick.client.chat_postMessage(channel=quick.ana, blocks=[{"type": "nosuch"}]))
+    await quick.page("/control/fault", {"method": "chat.postMessage", "fault": "error:fatal_error"})
+    await quick.page("/control/delay", {"seconds": 9})
+    await quick.page("/page/time", {"seconds": 86_400})
+    assert (await quick.page("/control/reset", {}))["ok"]
+    assert (await quick.page("/control/messages?all=1"))["messages"] == []
+    assert await quick.page("/control/calls") == {"calls": {}, "last": []}
+    assert quick.refusals == []
+    assert (await quick.page(f"/page/home?user={quick.ana}"))["view"] is None
+    assert abs((await quick.page("/page/people"))["now"] - time.time()) < 5
+    again = await quick.client.chat_postMessage(channel=quick.ana, text="Card")
+    assert again["channel"] == posted["channel"]
+
+
 async def test_the_table_of_scopes_and_the_methods_are_the_same(quick: Wired) -> None:
     """Every method that is answered has a scope in the table, and the other way round."""
     for method in METHODS:
@@ -203,11 +233,12 @@ def _environment(**more: str) -> dict[str, str]:
     return {**kept, "SANDBOX_PORT": "0", "SANDBOX_MANIFEST": str(MANIFEST), **more}
 
 
-async def _start(**more: str) -> asyncio.subprocess.Process:
+async def _start(*flags: str, **more: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "sandbox",
+        *flags,
         env=_environment(**more),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
@@ -237,6 +268,25 @@ async def test_the_program_says_where_it_listens_and_ends_cleanly(ending: signal
             process.send_signal(ending)
             await asyncio.wait_for(process.communicate(), 5)
     assert process.returncode == 0
+
+
+async def test_the_program_takes_flags_before_variables() -> None:
+    """A wrong flag is told with its name."""
+    process = await _start("--port", "0", "--bot-token", "xoxb-flag", SANDBOX_PORT="1", SANDBOX_BOT_TOKEN="xoxb-other")
+    assert process.stdout is not None
+    said = json.loads(await process.stdout.readline())
+    headers = {"Authorization": "Bearer xoxb-flag"}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{said['api_url']}auth.test", headers=headers) as answer,
+    ):
+        assert (await answer.json())["ok"]
+    process.terminate()
+    await asyncio.wait_for(process.communicate(), 5)
+    assert process.returncode == 0
+    wrong = await _start("--prot", "0")
+    _, errors = await wrong.communicate()
+    assert (wrong.returncode, b"--prot" in errors) == (2, True)
 
 
 async def test_the_program_ends_with_whoever_started_it() -> None:

@@ -435,7 +435,7 @@ async def test_a_page_that_asks_nonsense_is_told_so(quick: Wired) -> None:
         ("/page/time", {"seconds": "soon"}, "seconds must be a number"),
         ("/page/survey", {"score": 3}, "no survey tool is set up here"),
         ("/control/fault", {"method": "x", "fault": "nosuch"}, "there is no fault nosuch"),
-        ("/control/socket", {"do": "shout"}, "a socket can be refreshed or dropped"),
+        ("/control/socket", {"do": "shout"}, "a socket can be refreshed, warned or dropped"),
     ):
         assert error in (await quick.page(path, body))["error"]
     async with quick.session.post(f"{quick.sandbox.url}/page/message", data=b"{") as answer:

@@ -95,6 +95,15 @@ async def test_a_refreshed_connection_stays_until_a_new_one_is_there(wired: Wire
             assert (len(old.payloads), len(new.payloads)) == (1, 1)
 
 
+async def test_a_warning_asks_for_a_new_connection_too(wired: Wired) -> None:
+    """With its own word, some ten seconds before the connection goes; until then it still carries."""
+    async with line(wired) as app:
+        await wired.page("/control/socket", {"do": "warning"})
+        await until(lambda: app.got[-1]["type"] == "disconnect")
+        assert app.got[-1]["reason"] == "warning"
+        assert (await _command(wired))["ok"]
+
+
 async def test_only_some_connections_may_be_refreshed(wired: Wired) -> None:
     """The oldest first, as at Slack where each has a life of its own."""
     async with line(wired) as old, line(wired) as young:
