@@ -59,7 +59,7 @@ class Report:
         return (
             f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({platform.machine()}), Python "
             f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}; load {self._load:.1f} before and "
-            f"{os.getloadavg()[0]:.1f} after. Medians of {plan.runs} runs; {plan.owners} owners with an account each; "
+            f"{os.getloadavg()[0]:.1f} after. Medians of {plan.runs} run{'' if plan.runs == 1 else 's'}; {plan.owners} owners with an account each; "
             "bot, workspace, load and database are processes on this one machine. SQLite with `synchronous=FULL`, "
             "PostgreSQL as it comes: what was answered with a 200 survives a power cut."
         )
