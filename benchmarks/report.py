@@ -56,10 +56,11 @@ class Report:
 
     def _facts(self) -> str:
         plan = self._plan
+        runs = "one run" if plan.runs == 1 else f"{plan.runs} runs"
         return (
             f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({platform.machine()}), Python "
             f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}; load {self._load:.1f} before and "
-            f"{os.getloadavg()[0]:.1f} after. Medians of {plan.runs} run{'' if plan.runs == 1 else 's'}; {plan.owners} owners with an account each; "
+            f"{os.getloadavg()[0]:.1f} after. Medians of {runs}; {plan.owners} owners with an account each; "
             "bot, workspace, load and database are processes on this one machine. SQLite with `synchronous=FULL`, "
             "PostgreSQL as it comes: what was answered with a 200 survives a power cut."
         )
