@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from rules.model import Account, Contact, EarlierScore, Loop, LoopEvent, Person, Response
 
@@ -55,8 +54,3 @@ class LoopFacts:
         """How to call the respondent: contact's name, the name in the answer, their email, or *a customer*."""
         contact_name = self.contact.name if self.contact else None
         return contact_name or self.response.name or self.response.email or NOBODY
-
-    @property
-    def first_touch_overdue_since(self) -> datetime | None:
-        """The missed first-touch deadline, where nobody has reached out yet; whether it is past is for `now` to say."""
-        return None if self.loop.touched else self.loop.first_touch_due_at
