@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from rules.model import Loop, LoopEvent
@@ -23,7 +24,33 @@ class TellInThread:
     event: LoopEvent
 
 
-Effect = ShowCard | TellInThread
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """This reader is pinged about `event` (REMINDED, OVERDUE or ASKED): in their hours, within their daily limit."""
+
+    reader: str
+    event: LoopEvent
+
+
+@dataclass(frozen=True, slots=True)
+class TellAdmins:
+    """The admins hear once that nobody fills `role` (the name, and the address that the policy or account gives)."""
+
+    role: str
+    email: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkStructuralRisk:
+    """The account is at structural risk since then, unless it was before; or (`ended`) that was a mistake."""
+
+    account_id: str
+    since: datetime
+    ended: bool = False
+
+
+Effect = ShowCard | TellInThread | Ping | TellAdmins | MarkStructuralRisk
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +70,7 @@ class RefusalKind(StrEnum):
     NOT_ALLOWED = "not_allowed"
     LOST_RACE = "lost_race"
     STALE = "stale"
+    NO_MORE_TIME = "no_more_time"
 
 
 @dataclass(frozen=True, slots=True)

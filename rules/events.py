@@ -18,7 +18,8 @@ class EventKind(StrEnum):
     """
 
     OPENED = "opened"
-    """`score` (int), `owner` (email). `why`: why this owner."""
+    """`score` (int), `owner` (email), `paths` (a list of `kind`, `to` (email), `why`: who else hears of it at once, and
+    why). `why`: why this owner."""
     CLAIMED = "claimed"
     """Nothing."""
     CONTACTED = "contacted"
@@ -52,6 +53,23 @@ class EventKind(StrEnum):
     """`from`, `to` (emails): it left triage by itself. `why`: why this owner."""
     SENT_TO_TRIAGE = "sent_to_triage"
     """`from`, `to` (emails; `to` is the triage role). `why`: why no owner could be told."""
+    PATHS_TAKEN = "paths_taken"
+    """`paths` as for OPENED: what the answer turned out to be after it was opened."""
+    REMINDED = "reminded"
+    """`to` (email), `due_at` (time): whoever must act was reminded of the deadline."""
+    OVERDUE = "overdue"
+    """`to` (email), `due_at` (time): the deadline passed, and whoever must act was told."""
+    ASKED = "asked"
+    """`to` (email), `role` (*lead* or a role's name), `due_at` (time): somebody above was asked to decide. `why`: why
+    triage is asked instead, where it is."""
+    TAKEN_OVER = "taken_over"
+    """`from` (email): whoever was asked has it now."""
+    MORE_TIME = "more_time"
+    """`from_due`, `until` (times). `why`: why more time was given."""
+    COVERED = "covered"
+    """`for`, `to` (emails), `until` (time): `to` stands in for `for`. `why`: why they are away, or None."""
+    UNCOVERED = "uncovered"
+    """`for`, `from` (emails): `for` has it again, or nobody stands in any more."""
 
 
 def text_detail(event: LoopEvent, key: str) -> str | None:

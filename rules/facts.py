@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rules.model import Account, Contact, EarlierScore, Loop, LoopEvent, Person, Response
+from rules.model import Absence, Account, Contact, EarlierScore, Loop, LoopEvent, Person, Response
+from rules.paths import PathTaken, paths_in
+from rules.reasons import ReasonShown
 
 NOBODY = "a customer"
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonShown:
-    """The reason a comment was filed under and the customer's words that gave it away (`unclear` has none)."""
-
-    name: str
-    label: str
-    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +22,21 @@ class PlayShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """Another live loop at the same account. `link` leads to the reader's own card of it, where they have one."""
+
+    number: int
+    customer: str
+    score: int
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LoopFacts:
-    """`people` maps email to Person for everyone whom the loop or its history names and whom Slack was asked about."""
+    """`people` maps email to Person for everyone whom the loop or its history names and whom Slack was asked about.
+
+    `absences` are those of them who are away now. `voices` are the account's other live loops, the latest first.
+    """
 
     loop: Loop
     response: Response
@@ -41,9 +47,16 @@ class LoopFacts:
     earlier: tuple[EarlierScore, ...] = ()
     history: tuple[LoopEvent, ...] = ()
     people: Mapping[str, Person] = field(default_factory=dict)
+    absences: Mapping[str, Absence] = field(default_factory=dict)
+    voices: tuple[Voice, ...] = ()
     admins: tuple[str, ...] = ()
     currency: str = "USD"
     default_timezone: str = "UTC"
+
+    @property
+    def paths(self) -> tuple[PathTaken, ...]:
+        """The immediate paths that the answer took, the strongest first."""
+        return paths_in(self.history)
 
     def person(self, email: str) -> Person:
         """The person behind an address; one whom nobody looked up yet is known by the address alone."""
@@ -54,3 +67,16 @@ class LoopFacts:
         """How to call the respondent: contact's name, the name in the answer, their email, or *a customer*."""
         contact_name = self.contact.name if self.contact else None
         return contact_name or self.response.name or self.response.email or NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class PingShown:
+    """A ping about `event` (REMINDED, OVERDUE or ASKED) as its message shows it now.
+
+    `ended`: nothing is asked any more, because somebody acted, or (`repeated`) because a later ping asks it again.
+    """
+
+    facts: LoopFacts
+    event: LoopEvent
+    ended: bool = False
+    repeated: bool = False

@@ -1,24 +1,26 @@
-"""Loops that change hands by themselves: to triage for want of an owner, and on to the owner who turned up."""
+"""Loops that change hands by themselves: for want of an owner, to one who turned up, to a stand-in and back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from rules.clock import with_next_due
+from rules.clock import plan, plan_from_opening, with_next_due
 from rules.decision import Decision, ShowCard, TellInThread
 from rules.events import EventKind
 from rules.lifecycle import ALLOWED, LIVE, Move
 from rules.model import Account, Loop, LoopEvent, Person, State
 from rules.office_time import deadline
-from rules.ownership import Assignment
+from rules.ownership import Assignment, begin_anew, follow_stand_in, holders, who_must_act, with_stand_in
+from rules.staff import Staff
 from rules.terms import Terms
 
 
 def hand_over(
-    loop: Loop, account: Account | None, assignment: Assignment, now: datetime, terms: Terms
+    loop: Loop, account: Account | None, assignment: Assignment, now: datetime, staff: Staff, terms: Terms
 ) -> Decision | None:
-    """Moves a live loop to where `assignment` says; None where it is there already. Deadlines stay as they were set.
+    """Moves a live loop to where `assignment` says; None where it is there already. Its clock runs on as it was set.
 
     The account may have turned up meanwhile: the loop then takes its tier and lead. Whoever has it now has claimed
     nothing yet, as after a reassignment.
@@ -43,7 +45,10 @@ def hand_over(
     )
     stays = (loop.owner_email, loop.triage_because, loop.account_id)
     if (after.owner_email, after.triage_because, after.account_id) == stays:
-        return None
+        # Another lead is nobody's hand-over: it only says who is asked.
+        led = replace(loop, lead_email=after.lead_email)
+        return None if led == loop else Decision(led, (), (), because="the account has another lead")
+    after = follow_stand_in(loop, after, staff, now)
     kind = EventKind.SENT_TO_TRIAGE if to_triage else EventKind.MOVED_TO_OWNER
     event = LoopEvent(
         now,
@@ -54,21 +59,70 @@ def hand_over(
         why=assignment.triage_because or assignment.because,
         details={"from": loop.owner_email, "to": assignment.owner_email},
     )
-    told = (TellInThread(loop.owner_email, event),) if changes_hands else ()
-    return Decision(with_next_due(after), (event,), (ShowCard(after.owner_email), *told), because=assignment.because)
+    told = _told_in_thread((loop.owner_email,) if changes_hands else (), event, staff)
+    return Decision(with_next_due(after, now), (event,), (*_cards_for(after), *told), because=assignment.because)
 
 
-def reckon_in_own_hours(loop: Loop, submitted_at: datetime, owner: Person, terms: Terms) -> Loop:
-    """The deadlines of a loop that nobody has seen yet, reckoned in the zone of an owner whom Slack only now named.
+def take_back(loop: Loop, now: datetime, staff: Staff, terms: Terms) -> Decision | None:
+    """Gives an escalated loop back to its owner when whoever it was escalated to is gone; None where they are not."""
+    if loop.state is not State.ESCALATED or loop.escalated_to is None or not staff.is_gone(loop.escalated_to):
+        return None
+    state = ALLOWED[loop.state, Move.HAND_BACK]
+    why = f"{loop.escalated_to} {staff.why_gone(loop.escalated_to)}"
+    details = {"to": loop.owner_email}
+    event = LoopEvent(now, EventKind.HANDED_BACK, None, loop.state, state, why=why, details=details)
+    after = with_stand_in(begin_anew(replace(loop, state=state, closed_at=None)), staff, now)
+    after = plan(after, now, staff.person(who_must_act(after)), terms)
+    told = _told_in_thread(holders(after), event, staff)
+    return Decision(after, (event,), (*_cards_for(after), *told), because=why)
 
-    Deadlines are fixed when a loop opens; until its first card is out, its owner's office hours may still be unknown.
+
+def cover(loop: Loop, now: datetime, staff: Staff) -> Decision | None:
+    """Has whoever stands in now do so, or gives the loop back to whoever returned; None where nothing changes."""
+    if loop.state not in LIVE:
+        return None
+    after = with_stand_in(loop, staff, now)
+    if after.backup_email == loop.backup_email:
+        return None
+    away = who_must_act(loop)
+    if after.backup_email is not None:
+        absence = staff.absences[away]
+        details = {"for": away, "to": after.backup_email, "until": absence.ends_at.isoformat()}
+        event = LoopEvent(now, EventKind.COVERED, None, loop.state, loop.state, why=absence.why, details=details)
+    else:
+        details = {"for": away, "from": loop.backup_email or away}
+        event = LoopEvent(now, EventKind.UNCOVERED, None, loop.state, loop.state, details=details)
+    cards = () if after.backup_email else (ShowCard(away),)
+    told = _told_in_thread(dict.fromkeys((*holders(loop), *holders(after))), event, staff)
+    return Decision(with_next_due(after, now), (event,), (*cards, *told), because=event.kind)
+
+
+def _told_in_thread(readers: Iterable[str], event: LoopEvent, staff: Staff) -> tuple[TellInThread, ...]:
+    """Nobody writes to those who are gone."""
+    return tuple(TellInThread(reader, event) for reader in readers if not staff.is_gone(reader))
+
+
+def _cards_for(loop: Loop) -> tuple[ShowCard, ...]:
+    readers = (loop.owner_email, *([loop.backup_email] if loop.backup_email else []))
+    return tuple(ShowCard(reader) for reader in readers)
+
+
+def reckon_in_own_hours(loop: Loop, submitted_at: datetime, holder: Person, terms: Terms) -> Loop:
+    """The deadlines of a loop that nobody has seen yet, reckoned in the zone of a holder whom Slack only now named.
+
+    Deadlines are fixed when a loop opens; until its first card is out, the office hours of its owner, or of the one to
+    whom it was escalated at once, may still be unknown.
     """
-    resolve = terms.policy.lane(loop.lane).resolve
-    zone = terms.zone_of(owner)
-    return with_next_due(
-        replace(
+    if holder.email == loop.owner_email:
+        resolve, zone = terms.policy.lane(loop.lane).resolve, terms.zone_of(holder)
+        loop = replace(
             loop,
-            first_touch_due_at=terms.first_touch_due(submitted_at, loop.lane, loop.tier, owner),
+            first_touch_due_at=terms.first_touch_due(submitted_at, loop.lane, loop.tier, holder),
             resolve_due_at=None if resolve is None else deadline(submitted_at, resolve, terms.hours, zone),
         )
-    )
+    if holder.email != who_must_act(loop):
+        return loop
+    if loop.state is State.ESCALATED:
+        due = terms.first_touch_due(loop.opened_at, loop.lane, loop.tier, holder)
+        loop = replace(loop, escalation_due_at=due)
+    return plan_from_opening(loop, holder, terms)

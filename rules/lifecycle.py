@@ -10,7 +10,7 @@ from rules.model import State
 
 
 class Move(StrEnum):
-    """What can be done to a loop. All but the last two are buttons; those come from the customer's correction."""
+    """What can be done to a loop. All are buttons but the last two, which come from the customer's correction."""
 
     CLAIM = "claim"
     LOG_OUTREACH = "log_outreach"
@@ -20,9 +20,15 @@ class Move(StrEnum):
     REASSIGN = "reassign"
     REOPEN = "reopen"
     HAND_BACK = "hand_back"
+    TAKE_OVER = "take_over"
+    MORE_TIME = "more_time"
+    HAND_TO_EXECUTIVE = "hand_to_executive"
     WITHDRAW = "withdraw"
     RESTORE = "restore"
 
+
+DECISIONS = (Move.TAKE_OVER, Move.MORE_TIME, Move.HAND_TO_EXECUTIVE)
+"""What somebody above is asked to choose from when a deadline was missed."""
 
 CLOSED = frozenset({State.RESOLVED, State.ESCALATED, State.CHURNED})
 SETTLED = frozenset({State.RESOLVED, State.CHURNED})
@@ -36,6 +42,9 @@ ALLOWED: Mapping[tuple[State, Move], State] = MappingProxyType(
         (State.OPEN, Move.ESCALATE): State.ESCALATED,
         (State.OPEN, Move.CHURN): State.CHURNED,
         (State.OPEN, Move.REASSIGN): State.OPEN,
+        (State.OPEN, Move.TAKE_OVER): State.CLAIMED,
+        (State.OPEN, Move.MORE_TIME): State.OPEN,
+        (State.OPEN, Move.HAND_TO_EXECUTIVE): State.ESCALATED,
         (State.OPEN, Move.WITHDRAW): State.WITHDRAWN,
         (State.CLAIMED, Move.LOG_OUTREACH): State.CONTACTED,
         (State.CLAIMED, Move.RESOLVE): State.RESOLVED,
@@ -43,6 +52,9 @@ ALLOWED: Mapping[tuple[State, Move], State] = MappingProxyType(
         (State.CLAIMED, Move.CHURN): State.CHURNED,
         # The new owner has claimed nothing yet: their card asks for it.
         (State.CLAIMED, Move.REASSIGN): State.OPEN,
+        (State.CLAIMED, Move.TAKE_OVER): State.CLAIMED,
+        (State.CLAIMED, Move.MORE_TIME): State.CLAIMED,
+        (State.CLAIMED, Move.HAND_TO_EXECUTIVE): State.ESCALATED,
         (State.CLAIMED, Move.WITHDRAW): State.WITHDRAWN,
         (State.CONTACTED, Move.LOG_OUTREACH): State.CONTACTED,
         (State.CONTACTED, Move.RESOLVE): State.RESOLVED,
@@ -54,6 +66,10 @@ ALLOWED: Mapping[tuple[State, Move], State] = MappingProxyType(
         (State.ESCALATED, Move.RESOLVE): State.RESOLVED,
         (State.ESCALATED, Move.CHURN): State.CHURNED,
         (State.ESCALATED, Move.HAND_BACK): State.OPEN,
+        # Whoever it was escalated to missed their deadline: those above them choose.
+        (State.ESCALATED, Move.TAKE_OVER): State.CLAIMED,
+        (State.ESCALATED, Move.MORE_TIME): State.ESCALATED,
+        (State.ESCALATED, Move.HAND_TO_EXECUTIVE): State.ESCALATED,
         (State.ESCALATED, Move.WITHDRAW): State.WITHDRAWN,
         (State.RESOLVED, Move.REOPEN): State.OPEN,
         (State.CHURNED, Move.REOPEN): State.OPEN,

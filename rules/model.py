@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import assert_never
 
 # Fred Reichheld's bands (Harvard Business Review, December 2003): 0-6, 7-8, 9-10.
 HIGHEST_DETRACTOR = 6
@@ -55,7 +56,10 @@ class AccountStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A customer company. `arr` is yearly recurring revenue in the policy's currency; emails are lower case."""
+    """A customer company. `arr` is yearly recurring revenue in the policy's currency; emails are lower case.
+
+    `structural_risk_since`: when it had given as many detractor answers in a row as the policy calls chronic.
+    """
 
     account_id: str
     arr: Decimal
@@ -69,6 +73,7 @@ class Account:
     domain: str | None = None
     timezone: str | None = None
     status: AccountStatus = AccountStatus.ACTIVE
+    structural_risk_since: datetime | None = None
 
     @property
     def title(self) -> str:
@@ -103,6 +108,16 @@ class Person:
     @property
     def title(self) -> str:
         return self.name or self.email
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A colleague who is away: `backup_email` stands in until `ends_at`, the end of the last day away."""
+
+    email: str
+    backup_email: str
+    ends_at: datetime
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +173,34 @@ class Response:
         return lane_of(self.score) if self.survey is Survey.NPS else None
 
 
+class StepKind(StrEnum):
+    """What a loop's clock does at a moment: REMIND or OVERDUE pings whoever must act, ASK has somebody above decide."""
+
+    REMIND = "remind"
+    OVERDUE = "overdue"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that the clock of a loop does if nothing happens until `at`. `to` (ASK alone) is *lead* or a role."""
+
+    at: datetime
+    kind: StepKind
+    to: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Loop:
     """The follow-up of one response, from the answer until the customer has heard back.
 
-    `owner_email` must act now. `triage_because` says why the triage role holds it instead of the account's CSM, whose
-    address is then `wanted_owner` where the account names one. `version` grows by one with each change.
+    `owner_email` must act now, or `escalated_to` once it is escalated; `backup_email` stands in for whoever of the two
+    it is while they are away. `wanted_owner` is the CSM whom the account named when the owner was found, None once a
+    colleague chose the owner. `triage_because` says why the triage role holds it instead.
+
+    `first_touch_due_at` is what the customer was promised and never moves; `more_time_until` is the later deadline
+    that a lead gave once. `asked_email` was asked last to decide on a missed deadline. `steps` are what the clock still
+    has to do, in order; None where they were not planned yet. `version` grows by one with each change.
     """
 
     number: int
@@ -186,6 +223,10 @@ class Loop:
     wanted_owner: str | None = None
     escalated_to: str | None = None
     escalation_due_at: datetime | None = None
+    backup_email: str | None = None
+    more_time_until: datetime | None = None
+    asked_email: str | None = None
+    steps: tuple[Step, ...] | None = ()
     claimed_by: str | None = None
     claimed_at: datetime | None = None
     first_touch_at: datetime | None = None
@@ -195,6 +236,24 @@ class Loop:
     @property
     def touched(self) -> bool:
         return self.first_touch_at is not None
+
+    @property
+    def reply_due_at(self) -> datetime:
+        """By when the customer must be reached out to first, as things stand; never earlier than was promised."""
+        return max(self.more_time_until or self.first_touch_due_at, self.first_touch_due_at)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The deadline that counts now; None once there is nothing to be done by anybody."""
+        match self.state:
+            case State.RESOLVED | State.CHURNED | State.WITHDRAWN:
+                return None
+            case State.ESCALATED:
+                return self.escalation_due_at
+            case State.OPEN | State.CLAIMED | State.CONTACTED:
+                return self.resolve_due_at if self.touched else self.reply_due_at
+            case _:
+                assert_never(self.state)
 
 
 @dataclass(frozen=True, slots=True)

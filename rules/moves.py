@@ -1,122 +1,120 @@
-"""What a colleague does to a loop: each button and menu, who may, and what follows. Knows no view and no row."""
+"""What follows when a colleague does something to a loop, and who may. Knows no view and no row."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from decimal import Decimal
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
-from rules.clock import with_next_due
+from rules.acts import (
+    Act,
+    Churn,
+    Claim,
+    Escalate,
+    HandBack,
+    HandToExecutive,
+    LogOutreach,
+    MoreTime,
+    Reassign,
+    Reopen,
+    Resolve,
+    TakeOver,
+)
+from rules.clock import plan, resolve_steps, with_next_due
 from rules.decision import Decision, Effect, Refusal, RefusalKind, ShowCard, TellInThread
 from rules.events import EventKind
-from rules.lifecycle import ALLOWED, SETTLED, Move
-from rules.model import Loop, LoopEvent, Person
-from rules.ownership import begin_anew, holders, who_can_act
+from rules.lifecycle import ALLOWED, DECISIONS, SETTLED, Move
+from rules.model import Loop, LoopEvent, Person, State
+from rules.office_time import next_closing
+from rules.ownership import begin_anew, follow_stand_in, holders, who_can_act, who_can_decide, who_must_act
+from rules.roles import EXECUTIVE, find_above
+from rules.staff import Staff
 from rules.terms import Terms
 
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    move = Move.CLAIM
-
-
-@dataclass(frozen=True, slots=True)
-class LogOutreach:
-    """The customer was reached out to: `channel` is call, email, meeting or chat; `reached` who answered, if anyone."""
-
-    channel: str
-    note: str | None = None
-    reached: str | None = None
-    move = Move.LOG_OUTREACH
-
-
-@dataclass(frozen=True, slots=True)
-class Resolve:
-    """`heard_back`: the customer was told what was done, and acknowledged it."""
-
-    reason: str
-    done: str
-    offer: str | None
-    heard_back: bool
-    move = Move.RESOLVE
-
-
-@dataclass(frozen=True, slots=True)
-class Escalate:
-    to: Person
-    why: str
-    move = Move.ESCALATE
-
-
-@dataclass(frozen=True, slots=True)
-class Churn:
-    why: str
-    lost_arr: Decimal
-    move = Move.CHURN
-
-
-@dataclass(frozen=True, slots=True)
-class Reassign:
-    to: Person
-    why: str | None = None
-    move = Move.REASSIGN
-
-
-@dataclass(frozen=True, slots=True)
-class Reopen:
-    why: str
-    move = Move.REOPEN
-
-
-@dataclass(frozen=True, slots=True)
-class HandBack:
-    why: str
-    move = Move.HAND_BACK
-
-
-Act = Claim | LogOutreach | Resolve | Escalate | Churn | Reassign | Reopen | HandBack
+# After these the clock runs as planned: the deadline is the loop's, whoever has it.
+_CLOCK_STAYS = (Move.CLAIM, Move.REASSIGN)
 
 
 def may(loop: Loop, move: Move, actor: str, last: LoopEvent | None, terms: Terms) -> Refusal | None:
-    """Why `actor` cannot make this move now; None if they can. Asked before a modal opens and again when it is sent."""
-    fits = (loop.state, move) in ALLOWED
+    """Why `actor` cannot make this move now; None if they can. Asked before a modal opens and again when it is sent.
+
+    A decision is for those above, once they were asked; more time is given once, and what the executive has is not
+    handed to the executive.
+    """
+    fits = (loop.state, move) in ALLOWED and (move not in DECISIONS or loop.asked_email is not None)
+    if move is Move.HAND_TO_EXECUTIVE and who_must_act(loop) == terms.policy.people.roles.get(EXECUTIVE):
+        fits = False
     if not fits and last is not None and last.who not in (None, actor):
         # Whoever was faster may have taken the loop over: that is what the slower one wants to hear.
         return Refusal(RefusalKind.LOST_RACE, loop, last=last)
-    allowed = who_can_act(loop, terms)
+    allowed = who_can_decide(loop, terms) if move in DECISIONS else who_can_act(loop, terms)
     if actor not in allowed:
         return Refusal(RefusalKind.NOT_ALLOWED, loop, who_can=allowed)
-    return None if fits else Refusal(RefusalKind.STALE, loop, last=last)
+    if not fits:
+        return Refusal(RefusalKind.STALE, loop, last=last)
+    if move is Move.MORE_TIME and loop.more_time_until is not None:
+        return Refusal(RefusalKind.NO_MORE_TIME, loop)
+    return None
+
+
+def last_change(history: Sequence[LoopEvent]) -> LoopEvent | None:
+    """The latest event by which somebody or something changed the loop, not one by which it only spoke up."""
+    return next((event for event in reversed(history) if event.who or event.from_state != event.to_state), None)
 
 
 def make_move(
-    loop: Loop, act: Act, actor: str, history: Sequence[LoopEvent], now: datetime, terms: Terms
+    loop: Loop, act: Act, actor: str, history: Sequence[LoopEvent], now: datetime, terms: Terms, staff: Staff
 ) -> Decision | Refusal:
-    """The loop after `actor` (an address) did `act`, with its history line and who is told; or why it is refused."""
-    refusal = may(loop, act.move, actor, history[-1] if history else None, terms)
+    """The loop after `actor` (an address) did `act`, with its history line and who is told; or why it is refused.
+
+    `staff` holds those whom the loop names, and the executive.
+    """
+    refusal = may(loop, act.move, actor, last_change(history), terms)
     if refusal is not None:
         return refusal
     moved = replace(loop, state=ALLOWED[loop.state, act.move])
-    after, event = _apply(loop, moved, act, actor, now, terms)
+    after, event = _apply(loop, moved, act, actor, now, terms, staff)
     after = replace(after, closed_at=(after.closed_at or now) if after.state in SETTLED else None)
+    after = _with_clock(loop, follow_stand_in(loop, after, staff, now), act, now, terms, staff)
     newcomers = [reader for reader in holders(after) if reader not in holders(loop)]
     effects: list[Effect] = [ShowCard(reader) for reader in newcomers]
     effects += [TellInThread(reader, event) for reader in holders(loop)]
-    return Decision(with_next_due(after), (event,), tuple(effects), because=event.kind)
+    return Decision(after, (event,), tuple(effects), because=event.kind)
 
 
-def _apply(before: Loop, moved: Loop, act: Act, actor: str, now: datetime, terms: Terms) -> tuple[Loop, LoopEvent]:
+def _with_clock(before: Loop, after: Loop, act: Act, now: datetime, terms: Terms, staff: Staff) -> Loop:
+    """The loop with its clock planned anew where the move changes what is waited for."""
+    again = act.move is Move.LOG_OUTREACH and before.touched and before.state is not State.ESCALATED
+    if act.move in _CLOCK_STAYS or again:
+        return with_next_due(after, now)
+    if act.move is Move.LOG_OUTREACH and after.state is State.ESCALATED:
+        # The customer has heard from them: nobody above needs to ask any more.
+        return with_next_due(
+            replace(after, steps=resolve_steps(after, now, staff.person(who_must_act(after)), terms)), now
+        )
+    return plan(after, now, staff.person(who_must_act(after)), terms)
+
+
+def _apply(
+    before: Loop, moved: Loop, act: Act, actor: str, now: datetime, terms: Terms, staff: Staff
+) -> tuple[Loop, LoopEvent]:
     def event(kind: EventKind, why: str | None = None, **details: object) -> LoopEvent:
         return LoopEvent(now, kind, actor, before.state, moved.state, why=why, details=details)
 
     match act:
         case Claim():
-            claimed = replace(_held_by(moved, actor), claimed_by=actor, claimed_at=now)
+            # A stand-in takes care of it; it stays with whom it goes back to.
+            held = moved if actor == before.backup_email else _held_by(moved, actor)
+            claimed = replace(held, claimed_by=actor, claimed_at=now)
             return claimed, event(EventKind.CLAIMED)
         case LogOutreach(channel=channel, note=note, reached=reached):
-            return _touched(moved, now), event(EventKind.CONTACTED, channel=channel, note=note, reached=reached)
+            touched = _touched(moved, now)
+            if touched.state is State.ESCALATED:
+                # They kept the deadline of their own; what is left is to settle it.
+                touched = replace(touched, escalation_due_at=touched.resolve_due_at)
+            return touched, event(EventKind.CONTACTED, channel=channel, note=note, reached=reached)
         case Resolve(reason=reason, done=done, offer=offer, heard_back=heard_back):
             resolved = replace(_touched(moved, now), reason=reason)
             label = terms.policy.reason_label(reason)
@@ -124,9 +122,8 @@ def _apply(before: Loop, moved: Loop, act: Act, actor: str, now: datetime, terms
                 EventKind.RESOLVED, reason=reason, reason_label=label, done=done, offer=offer, heard_back=heard_back
             )
         case Escalate(to=to, why=why):
-            due = terms.first_touch_due(now, moved.lane, moved.tier, to)
-            escalated = replace(moved, escalated_to=to.email, escalation_due_at=due)
-            return escalated, event(EventKind.ESCALATED, why, to=to.email, due_at=due.isoformat())
+            escalated = _escalated(moved, to.email, to, now, terms)
+            return escalated, event(EventKind.ESCALATED, why, **_escalation_details(escalated))
         case Churn(why=why, lost_arr=lost_arr):
             return replace(moved, lost_arr=lost_arr), event(EventKind.CHURNED, why, lost_arr=str(lost_arr))
         case Reassign(to=to, why=why):
@@ -137,12 +134,63 @@ def _apply(before: Loop, moved: Loop, act: Act, actor: str, now: datetime, terms
             return begin_anew(replace(moved, lost_arr=None)), event(EventKind.REOPENED, why)
         case HandBack(why=why):
             return begin_anew(moved), event(EventKind.HANDED_BACK, why, to=moved.owner_email)
+        case TakeOver() | MoreTime() | HandToExecutive():
+            return _decided(before, moved, act, actor, now, terms, staff)
         case _:
             assert_never(act)
 
 
+def _decided(
+    before: Loop,
+    moved: Loop,
+    act: TakeOver | MoreTime | HandToExecutive,
+    actor: str,
+    now: datetime,
+    terms: Terms,
+    staff: Staff,
+) -> tuple[Loop, LoopEvent]:
+    def event(kind: EventKind, why: str | None = None, **details: object) -> LoopEvent:
+        return LoopEvent(now, kind, actor, before.state, moved.state, why=why, details=details)
+
+    match act:
+        case HandToExecutive(why=why):
+            above = find_above(EXECUTIVE, None, staff, terms)
+            escalated = _escalated(moved, above.email, staff.person(above.email), now, terms)
+            why = f"{why} ({above.because})" if above.because else why
+            return escalated, event(EventKind.ESCALATED, why, **_escalation_details(escalated))
+        case TakeOver():
+            taken = replace(_held_by(begin_anew(moved), actor), claimed_by=actor, claimed_at=now)
+            return taken, event(EventKind.TAKEN_OVER, **{"from": who_must_act(before)})
+        case MoreTime(until=last_day, why=why):
+            until = end_of_day(last_day, now, terms.zone_of(staff.person(who_must_act(before))), terms)
+            given = replace(moved, more_time_until=until, asked_email=None)
+            if moved.state is State.ESCALATED:
+                given = replace(given, escalation_due_at=until)
+            from_due = before.due_at
+            details = {"from_due": from_due.isoformat() if from_due else None, "until": until.isoformat()}
+            return given, event(EventKind.MORE_TIME, why, **details)
+        case _:
+            assert_never(act)
+
+
+def end_of_day(day: date, now: datetime, zone: ZoneInfo, terms: Terms) -> datetime:
+    """When the office closes on `day`, or on the next day on which it is open; never in the past."""
+    midnight = datetime.combine(day, time(), zone).astimezone(UTC)
+    return next_closing(max(midnight, now), terms.hours, zone)
+
+
+def _escalated(loop: Loop, to: str, person: Person | None, now: datetime, terms: Terms) -> Loop:
+    due = terms.first_touch_due(now, loop.lane, loop.tier, person)
+    return replace(loop, escalated_to=to, escalation_due_at=due, asked_email=None)
+
+
+def _escalation_details(loop: Loop) -> dict[str, object]:
+    due = loop.escalation_due_at
+    return {"to": loop.escalated_to, "due_at": due.isoformat() if due else None}
+
+
 def _touched(loop: Loop, now: datetime) -> Loop:
-    return replace(loop, first_touch_at=loop.first_touch_at or now)
+    return replace(loop, first_touch_at=loop.first_touch_at or now, asked_email=None)
 
 
 def _held_by(loop: Loop, owner: str) -> Loop:

@@ -1,17 +1,24 @@
-"""Who holds a loop, and why. Knows no deadline and no Slack."""
+"""Who holds a loop, and why; who must act now, who may, and who may decide. Knows no deadline and no Slack."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from rules.model import Account, Loop, Person
+from rules.lifecycle import LIVE
+from rules.model import Account, Loop, State
+from rules.roles import TRIAGE
+from rules.staff import Staff
 from rules.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """`because` is read on the card; `triage_because` is set where the triage role stands in for somebody better."""
+    """`because` is read on the card; `triage_because` is set where the triage role stands in for somebody better.
+
+    `wanted_owner` is the CSM whom the account names, told or not.
+    """
 
     owner_email: str
     because: str
@@ -19,41 +26,80 @@ class Assignment:
     wanted_owner: str | None = None
 
 
-def assign_owner(account: Account | None, match_because: str, people: Mapping[str, Person], terms: Terms) -> Assignment:
+def assign_owner(account: Account | None, match_because: str, staff: Staff, terms: Terms) -> Assignment:
     """The account's CSM; the triage role where there is no account, or no such person in Slack.
 
     A CSM whom Slack was not asked about yet counts as there: delivery asks, and sends the loop to triage if need be.
     """
-    triage = terms.policy.role("triage")
+    triage = terms.policy.role(TRIAGE)
     if account is None:
         return Assignment(triage, "holds answers that fit no account", triage_because=match_because)
-    csm = people.get(account.csm_email)
-    if csm is not None and not csm.reachable:
-        return _unreachable(account, csm, triage)
-    return Assignment(account.csm_email, f"CSM of {account.title}")
+    if staff.is_gone(account.csm_email):
+        why = staff.why_gone(account.csm_email)
+        return Assignment(
+            triage,
+            f"holds loops whose CSM {why}",
+            triage_because=f"the CSM of {account.title}, {account.csm_email}, {why}",
+            wanted_owner=account.csm_email,
+        )
+    return Assignment(account.csm_email, f"CSM of {account.title}", wanted_owner=account.csm_email)
 
 
-def _unreachable(account: Account, csm: Person, triage: str) -> Assignment:
-    why = "is deactivated in Slack" if csm.slack_user_id else "is not in Slack"
-    return Assignment(
-        triage,
-        f"holds loops whose CSM {why}",
-        triage_because=f"the CSM of {account.title}, {csm.email}, {why}",
-        wanted_owner=csm.email,
-    )
+def who_must_act(loop: Loop) -> str:
+    """Who holds the deadline: whoever it was escalated to, else the owner. They may be away; see `backup_email`."""
+    if loop.state is State.ESCALATED and loop.escalated_to:
+        return loop.escalated_to
+    return loop.owner_email
+
+
+def who_is_pinged(loop: Loop) -> str:
+    """Who hears of the deadline: whoever must act, or stands in for them."""
+    return loop.backup_email or who_must_act(loop)
 
 
 def holders(loop: Loop) -> tuple[str, ...]:
-    """Whose cards are worked with: the owner's and, where it was escalated, the other's. Each once."""
-    return tuple(dict.fromkeys(email for email in (loop.owner_email, loop.escalated_to) if email))
+    """Whose cards are worked with: the owner's, whoever's it was escalated to, and their stand-in's. Each once."""
+    return _each_once((loop.owner_email, loop.escalated_to, loop.backup_email))
+
+
+def with_stand_in(loop: Loop, staff: Staff, now: datetime) -> Loop:
+    """The loop with whoever stands in now for the one who must act."""
+    return replace(loop, backup_email=staff.stand_in(who_must_act(loop), now))
+
+
+def follow_stand_in(before: Loop, after: Loop, staff: Staff, now: datetime) -> Loop:
+    """The loop after a change, with the stand-in of whoever must act now, where that is somebody else than before.
+
+    The stand-in of the same one changes by `rules.handover.cover` alone, which leaves a line in the history.
+    """
+    same = before.state in LIVE and who_must_act(after) == who_must_act(before)
+    return after if same or after.state not in LIVE else with_stand_in(after, staff, now)
 
 
 def begin_anew(loop: Loop) -> Loop:
     """The loop as its owner has it again: claimed by nobody yet, and no longer with whom it was escalated to."""
-    return replace(loop, claimed_by=None, claimed_at=None, escalated_to=None, escalation_due_at=None)
+    return replace(loop, claimed_by=None, claimed_at=None, escalated_to=None, escalation_due_at=None, asked_email=None)
 
 
 def who_can_act(loop: Loop, terms: Terms) -> tuple[str, ...]:
-    """Who may press the buttons: the owner, whoever it was escalated to, the lead, the admins. Each once."""
-    named = (loop.owner_email, loop.escalated_to, loop.lead_email, *terms.policy.people.admins)
-    return tuple(dict.fromkeys(email for email in named if email))
+    """Who may press the buttons: the holders, the lead, whoever was asked to decide, the admins. Each once."""
+    return _each_once((*holders(loop), loop.lead_email, loop.asked_email, *terms.policy.people.admins))
+
+
+def who_can_decide(loop: Loop, terms: Terms) -> tuple[str, ...]:
+    """Who may choose what happens after a missed deadline, the one asked last first: not those who missed it.
+
+    Whoever the ladder leads to may, also once somebody above them was asked.
+    """
+    people = terms.policy.people
+    ladder = [people.roles.get(rung.to) for rung in terms.policy.escalation]
+    missed = (who_must_act(loop), loop.backup_email)
+    return tuple(
+        email
+        for email in _each_once((loop.asked_email, loop.lead_email, *ladder, *people.admins))
+        if email not in missed
+    )
+
+
+def _each_once(emails: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(email for email in emails if email))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from rules.durations import Duration, SameBusinessDay, Span
 from rules.model import HIGHEST_DETRACTOR, LOWEST_PROMOTER, Lane
 from rules.policy import EscalationStep, Play, Policy, Reason
+from rules.roles import OWNER
 
 _HIGHEST = 10
 _DAYS = {
@@ -110,8 +111,10 @@ def _step(policy: Policy, step: EscalationStep) -> str:
     again = ""
     if step.repeat is not None:
         times = "once more" if step.times == 1 else f"{step.times} times more"
-        again = f", and {times}, {step.repeat} {'later' if step.times == 1 else 'apart'}, while nobody has acted"
-    return f"{when}, {_who(policy, step.to)} is told{again}."
+        again = f", and {times}, {step.repeat} {'later' if step.times == 1 else 'apart'}, while nobody acts"
+    # Nobody decides about what they missed themselves.
+    what = "is told" if step.to == OWNER else "is asked to decide"
+    return f"{when}, {_who(policy, step.to)} {what}{again}."
 
 
 def _risks(policy: Policy) -> Iterator[str]:

@@ -9,8 +9,17 @@ from dataclasses import dataclass
 
 import snowballstemmer
 
-from rules.facts import ReasonShown
 from rules.policy import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonShown:
+    """The reason a comment was filed under and the customer's words that gave it away (`unclear` has none)."""
+
+    name: str
+    label: str
+    words: tuple[str, ...] = ()
+
 
 UNCLEAR = ReasonShown("unclear", "Unclear")
 

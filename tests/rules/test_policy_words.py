@@ -52,11 +52,9 @@ def test_the_clock_is_told_step_by_step() -> None:
     """Reminders, then each step of the ladder with who hears of it and how often."""
     told = words()
     assert "The owner is reminded when 50% and 90% of the time is over." in told
-    assert "At a missed first touch, the account's lead is told." in told
-    assert (
-        f"1 business day after a missed first touch, {VIC} (executive) is told, and 3 times more, 1 business day apart"
-        in told
-    )
+    assert "At a missed first touch, the account's lead is asked to decide." in told
+    asked = f"1 business day after a missed first touch, {VIC} (executive) is asked to decide, and 3 times more"
+    assert f"{asked}, 1 business day apart, while nobody acts." in told
     once = words(escalation=[{"after": "2 days", "to": "owner", "repeat": "1 day"}], reminders=[])
     assert "2 days after a missed first touch, the account's owner is told, and once more, 1 day later" in once
     assert "The owner is not reminded before a deadline." in once
