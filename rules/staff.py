@@ -44,15 +44,12 @@ class Staff:
 
         None where they are there, or where nobody in that chain is: then it stays with them.
         """
-        at, seen = email, {email}
+        at = email
         for _ in range(_LONGEST_CHAIN):
             absence = self.absence(at, now)
             if absence is None:
                 return None if at == email or self.is_gone(at) else at
             at = absence.backup_email
-            if at in seen:
-                return None
-            seen.add(at)
         return None
 
     def reader_for(self, email: str, now: datetime) -> str:

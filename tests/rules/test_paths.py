@@ -35,7 +35,7 @@ TERMS = terms()
 LATER = MONDAY_TEN + timedelta(minutes=5)
 BIG = replace(ACME, arr=Decimal(250_000))
 CHRONIC = "2 detractor answers in a row from Acme"
-RISK = "churn risk: a score of 2 from this enterprise account"
+RISK = "a score of 2 from this enterprise account (churn risk)"
 HIGH = "a high-value account"
 
 
@@ -201,6 +201,14 @@ def test_those_above_hear_of_what_is_escalated_already() -> None:
     assert (more.loop.state, more.loop.escalated_to) == (State.ESCALATED, EVE)
     assert cards(more) == [ANA, EVE, LEO]
     assert [effect.reader for effect in more.effects if isinstance(effect, TellInThread)] == [ANA, EVE]
+
+
+def test_whoever_stands_in_stays_while_only_somebody_above_is_told() -> None:
+    """Those who find out about an answer need not know of everybody who is away."""
+    covered = replace(opened(6).loop, owner_email=EVE, backup_email=OPS)
+    more = take_paths(covered, immediate_paths(response(6), BIG, 1, STAFF, TERMS), (), LATER, STAFF, TERMS)
+    assert more is not None
+    assert more.loop == covered
 
 
 def test_withdrawn_and_restored_an_answer_takes_its_paths_again() -> None:
