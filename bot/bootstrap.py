@@ -32,6 +32,7 @@ from bot.slack.connection import SlackConnection
 from bot.slack.listeners import Listeners
 from bot.slack.web import SlackWeb
 from bot.surveys import KNOWN_SOURCES, sources
+from bot.ticker import TICK_SECONDS, Ticker
 from rules.terms import Terms
 from storage.claims import Pacing
 from storage.database import Database
@@ -76,9 +77,18 @@ class Bot:
         name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         carrier = Carrier(database, self.slack, terms, clock, checkpoint)
         self.dispatcher = Dispatcher(database, carrier, terms, clock, self.metrics, name, checkpoint, pacing)
-        self.people = PeopleLookup(database, self.slack, terms, clock)
+        self.ticker = Ticker(database, terms, clock, self.metrics, self.dispatcher.wake)
+        self.people = PeopleLookup(database, self.slack, terms, clock, self.ticker.wake)
         desk = Desk(
-            database, terms, self.slack, clock, self.metrics, self.dispatcher.wake, self.people.wake, checkpoint
+            database,
+            terms,
+            self.slack,
+            clock,
+            self.metrics,
+            self.dispatcher.wake,
+            self.people.wake,
+            self.ticker.wake,
+            checkpoint,
         )
         app = bolt_app(self.slack, bot_token, _plain(settings.slack_signing_secret))
         self.listeners = Listeners(desk)
@@ -104,11 +114,14 @@ class Bot:
         await self.connection.open()
         self._keep_running(self.dispatcher.run)
         self._keep_running(self.people.run)
+        self._keep_running(self.ticker.run)
         self._keep_running(lambda: self.database.listen(self.dispatcher.wake, _pause))
         self._scheduler.add_job(
             self._queue_figures, "interval", seconds=_QUEUE_FIGURES_SECONDS, misfire_grace_time=None
         )
+        self._scheduler.add_job(self.ticker.wake, "interval", seconds=TICK_SECONDS, misfire_grace_time=None)
         self._scheduler.start()
+        self.ticker.wake()
         off = sorted(set(KNOWN_SOURCES) - set(self.sources))
         log.info("bot.started", surveys_on=sorted(self.sources), surveys_off=off)
 
@@ -152,6 +165,11 @@ class Bot:
             found["slack"] = problem
         return found
 
+    def time_moved(self) -> None:
+        """The clock was put to another time: everything that waits for a moment looks again."""
+        self.dispatcher.wake()
+        self.ticker.wake()
+
     def stop_taking_work(self) -> None:
         """Not ready from now on."""
         self._stopping = True
@@ -162,6 +180,7 @@ class Bot:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self.people.stop()
+        self.ticker.stop()
         await self.connection.close()
         await self.listeners.drain(_LISTENERS_SECONDS)
         await self.dispatcher.stop(_DELIVERIES_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -18,10 +19,14 @@ class SystemClock:
 
 
 class MovableClock:
-    """Runs like the system's clock, but can be put to another time: for the demo and for tests."""
+    """Runs like the system's clock, but can be put to another time: for the demo and for tests.
+
+    `moved` are called whenever that happens.
+    """
 
     def __init__(self, start: datetime | None = None) -> None:
         self._ahead = timedelta()
+        self.moved: list[Callable[[], None]] = []
         if start is not None:
             self.move_to(start)
 
@@ -30,3 +35,5 @@ class MovableClock:
 
     def move_to(self, moment: datetime) -> None:
         self._ahead = moment - datetime.now(UTC)
+        for tell in self.moved:
+            tell()

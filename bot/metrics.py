@@ -34,6 +34,12 @@ class Metrics:
         self._moves = Counter(
             "nps_loop_moves", "Buttons and menus used, by move", ["move", "outcome"], registry=self.registry
         )
+        self._clock = Counter(
+            "nps_loop_clock",
+            "What the clock did: loops whose time had come, messages with pings, loops that changed hands",
+            ["did"],
+            registry=self.registry,
+        )
         self._answer_seconds = Histogram(
             "nps_loop_answer_seconds",
             "Seconds from a survey tool's request to our answer",
@@ -56,6 +62,10 @@ class Metrics:
 
     def moved(self, move: str, outcome: str) -> None:
         self._moves.labels(move, outcome).inc()
+
+    def ticked(self, loops: int, pings: int, moved: int) -> None:
+        for did, count in (("loops", loops), ("pings", pings), ("moved", moved)):
+            self._clock.labels(did).inc(count)
 
     def queue(self, waiting: int, given_up: int) -> None:
         self._waiting.set(waiting)

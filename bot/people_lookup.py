@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -11,7 +12,8 @@ import structlog
 from bot.clock import Clock
 from bot.slack.failures import FailureKind, SlackFailure
 from bot.slack.web import SlackWeb
-from bot.use_cases.people import learn_person, place_triaged_loops
+from bot.use_cases.people import learn_person
+from bot.use_cases.placing import place_triaged_loops
 from rules.model import Person
 from rules.terms import Terms
 from storage.database import Database
@@ -30,13 +32,19 @@ _TICK = 60.0
 
 
 class PeopleLookup:
-    """One for each process. Two processes that ask at once learn the same thing."""
+    """One for each process. Two processes that ask at once learn the same thing.
 
-    def __init__(self, database: Database, slack: SlackWeb, terms: Terms, clock: Clock) -> None:
+    `looked_up` is called after a round: loops may have waited for what Slack said.
+    """
+
+    def __init__(
+        self, database: Database, slack: SlackWeb, terms: Terms, clock: Clock, looked_up: Callable[[], None]
+    ) -> None:
         self._database = database
         self._slack = slack
         self._terms = terms
         self._clock = clock
+        self._looked_up = looked_up
         self._woken = asyncio.Event()
         self._stopping = False
 
@@ -80,6 +88,7 @@ class PeopleLookup:
         else:
             await self._learn_from_list(set(wanted))
         moved = await place_triaged_loops(self._database, self._terms, now)
+        self._looked_up()
         if wanted or moved:
             log.info("people.looked_up", asked=len(wanted), loops_moved=moved)
 

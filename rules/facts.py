@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rules.lifecycle import Move
 from rules.model import Absence, Account, Contact, EarlierScore, Loop, LoopEvent, Person, Response
 from rules.paths import PathTaken, paths_in
 from rules.reasons import ReasonShown
@@ -74,9 +75,11 @@ class PingShown:
     """A ping about `event` (REMINDED, OVERDUE or ASKED) as its message shows it now.
 
     `ended`: nothing is asked any more, because somebody acted, or (`repeated`) because a later ping asks it again.
+    `choices` are the decisions that its reader can still make.
     """
 
     facts: LoopFacts
     event: LoopEvent
     ended: bool = False
     repeated: bool = False
+    choices: tuple[Move, ...] = ()

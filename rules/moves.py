@@ -40,11 +40,12 @@ _CLOCK_STAYS = (Move.CLAIM, Move.REASSIGN)
 def may(loop: Loop, move: Move, actor: str, last: LoopEvent | None, terms: Terms) -> Refusal | None:
     """Why `actor` cannot make this move now; None if they can. Asked before a modal opens and again when it is sent.
 
-    A decision is for those above, once they were asked; more time is given once, and what the executive has is not
-    handed to the executive.
+    A decision is for those above, once they were asked; more time is given once, and what the executive has, or
+    is asked about, is not handed to the executive.
     """
     fits = (loop.state, move) in ALLOWED and (move not in DECISIONS or loop.asked_email is not None)
-    if move is Move.HAND_TO_EXECUTIVE and who_must_act(loop) == terms.policy.people.roles.get(EXECUTIVE):
+    executive = terms.policy.people.roles.get(EXECUTIVE)
+    if move is Move.HAND_TO_EXECUTIVE and executive in (who_must_act(loop), actor):
         fits = False
     if not fits and last is not None and last.who not in (None, actor):
         # Whoever was faster may have taken the loop over: that is what the slower one wants to hear.
@@ -57,6 +58,11 @@ def may(loop: Loop, move: Move, actor: str, last: LoopEvent | None, terms: Terms
     if move is Move.MORE_TIME and loop.more_time_until is not None:
         return Refusal(RefusalKind.NO_MORE_TIME, loop)
     return None
+
+
+def decisions_for(loop: Loop, actor: str, terms: Terms) -> tuple[Move, ...]:
+    """What somebody who is asked to decide can choose from now."""
+    return tuple(move for move in DECISIONS if may(loop, move, actor, None, terms) is None)
 
 
 def last_change(history: Sequence[LoopEvent]) -> LoopEvent | None:

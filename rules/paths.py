@@ -89,7 +89,7 @@ def immediate_paths(
     if account.arr >= risk.min_arr and response.score <= risk.max_score:
         tier = terms.tier_of(account)
         what = f"{tier.replace('_', ' ')} account" if tier else "account"
-        take(PathKind.CHURN_RISK, risk.to, f"churn risk: a score of {response.score} from this {what}")
+        take(PathKind.CHURN_RISK, risk.to, f"a score of {response.score} from this {what} (churn risk)")
     if account.arr >= policy.high_value.min_arr:
         take(PathKind.HIGH_VALUE, policy.high_value.to, "a high-value account")
     return tuple(found)

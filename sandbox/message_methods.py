@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 from sandbox import limits
@@ -46,7 +45,8 @@ class MessageMethods:
         return conversation
 
     def _keep_pace(self, conversation: Conversation) -> None:
-        now = time.monotonic()
+        # By the workspace's clock: when time is let pass, it has passed for the pace as well.
+        now = self._workspace.now()
         since = now - self._last_post.get(conversation.id, float("-inf"))
         if since < self._gap - _PACE_TOLERANCE:
             why = f"{conversation.id}: {since:.2f} s after the last"

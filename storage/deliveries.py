@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import functools
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, or_, select, update
 
-from storage.schema import deliveries
+from rules.lifecycle import LIVE
+from storage.pings import messages_of
+from storage.schema import deliveries, loops
 from storage.statements import insert_or
+from storage.types import UtcDateTime
 from storage.work import Reading, Writing
 
 
 class DeliveryKind(StrEnum):
+    """CARD: a loop for one reader. NOTE: an event of its history in the card's thread. PING: one or several loops
+    that wait for the reader. NOTICE: the bot's own troubles, for the admins."""
+
     CARD = "card"
     NOTE = "note"
+    PING = "ping"
     NOTICE = "notice"
 
 
@@ -103,73 +110,147 @@ def delivery_of(row: Row[Any]) -> Delivery:
 def _want(is_sqlite: bool) -> Any:
     """Made once for each kind of database: making it takes SQLAlchemy longer than SQLite takes to carry it out."""
     insert = insert_or(is_sqlite, deliveries)
-    never_seen = deliveries.c.state.in_(ENDED) & deliveries.c.ts.is_(None)
+    # No IN: its parameters cannot be used for many rows at once.
+    never_seen = or_(*(deliveries.c.state == state for state in ENDED)) & deliveries.c.ts.is_(None)
     again = {"state": DeliveryState.DUE.value, "due_at": insert.excluded.due_at, "attempts": 0, "looks": 0}
     return insert.on_conflict_do_update(
         index_elements=["dedupe_key"], set_={**again, "failure": None}, where=never_seen
     )
 
 
-async def want_message(
-    work: Writing,
-    *,
-    dedupe_key: str,
-    kind: DeliveryKind,
-    recipient: str,
-    now: datetime,
-    loop_number: int | None = None,
-    event_id: int | None = None,
-    parent_key: str | None = None,
-    facts: Mapping[str, Any] | None = None,
-) -> None:
-    """Asks for a message; the same `dedupe_key` again changes nothing, unless that message never reached its reader.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A message to be sent; the same `dedupe_key` again is the same message.
 
     `parent_key` names the message whose thread it goes to; where that one is not to be seen, neither is this.
     """
-    parent_id = None
-    if parent_key is not None:
-        parent_id = await work.connection.scalar(
-            select(deliveries.c.id).where(deliveries.c.dedupe_key == parent_key, deliveries.c.state.not_in(ENDED))
+
+    dedupe_key: str
+    kind: DeliveryKind
+    recipient: str
+    loop_number: int | None = None
+    event_id: int | None = None
+    parent_key: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+_STANDING = select(deliveries.c.dedupe_key, deliveries.c.id).where(
+    deliveries.c.dedupe_key.in_(bindparam("keys", expanding=True)), deliveries.c.state.not_in(ENDED)
+)
+
+
+async def standing_messages(work: Reading, keys: Iterable[str]) -> dict[str, int]:
+    """The ids of those of these messages that are to be seen in Slack, now or soon."""
+    rows = await work.connection.execute(_STANDING, {"keys": sorted(set(keys))})
+    return {row.dedupe_key: row.id for row in rows}
+
+
+_SEEN = select(deliveries.c.id).where(
+    deliveries.c.id.in_(bindparam("ids", expanding=True)), deliveries.c.state.not_in(ENDED)
+)
+
+
+async def standing_ids(work: Reading, ids: Sequence[int]) -> set[int]:
+    """Those of these messages that are to be seen in Slack, now or soon."""
+    return set(await work.connection.scalars(_SEEN, {"ids": list(ids)})) if ids else set()
+
+
+async def want_messages(work: Writing, wanted: Sequence[Wanted], now: datetime) -> None:
+    """Asks for messages, each once; asked for again changes nothing, unless it never reached its reader."""
+    parent_keys = {message.parent_key for message in wanted if message.parent_key is not None}
+    parents = await standing_messages(work, parent_keys) if parent_keys else {}
+    rows = [
+        {
+            "token": uuid.uuid4().hex,
+            "dedupe_key": message.dedupe_key,
+            "kind": message.kind,
+            "recipient": message.recipient,
+            "loop_number": message.loop_number,
+            "event_id": message.event_id,
+            "parent_id": parents[message.parent_key] if message.parent_key else None,
+            "facts": dict(message.facts),
+            "wanted": 1,
+            "shown": 0,
+            "state": DeliveryState.DUE,
+            "due_at": now,
+            "attempts": 0,
+            "looks": 0,
+            "created_at": now,
+        }
+        for message in wanted
+        if message.parent_key is None or message.parent_key in parents
+    ]
+    if rows:
+        await work.connection.execute(_want(work.is_sqlite), rows)
+        work.delivers = True
+
+
+_BUSY = deliveries.c.state.in_([DeliveryState.SENDING.value, DeliveryState.CHECKING.value])
+
+
+def _out_of_date(which: ColumnElement[bool]) -> Any:
+    """One that is being sent just now is looked at after that."""
+    return (
+        update(deliveries)
+        .where(which, deliveries.c.state.not_in(ENDED))
+        .values(
+            wanted=deliveries.c.wanted + 1,
+            state=case((_BUSY, deliveries.c.state), else_=DeliveryState.DUE.value),
+            due_at=case(
+                (_BUSY, deliveries.c.due_at),
+                else_=func.coalesce(deliveries.c.due_at, bindparam("now", type_=UtcDateTime)),
+            ),
         )
-        if parent_id is None:
-            return
-    values = {
-        "token": uuid.uuid4().hex,
-        "dedupe_key": dedupe_key,
-        "kind": kind,
-        "recipient": recipient,
-        "loop_number": loop_number,
-        "event_id": event_id,
-        "parent_id": parent_id,
-        "facts": dict(facts or {}),
-        "wanted": 1,
-        "shown": 0,
-        "state": DeliveryState.DUE,
-        "due_at": now,
-        "attempts": 0,
-        "looks": 0,
-        "created_at": now,
-    }
-    await work.connection.execute(_want(work.is_sqlite), values)
+    )
+
+
+_cards = deliveries.alias("cards")
+_REFRESH = _out_of_date(
+    deliveries.c.id.in_(
+        select(_cards.c.id)
+        .where(_cards.c.loop_number.in_(bindparam("numbers", expanding=True)), _cards.c.kind == DeliveryKind.CARD.value)
+        .union_all(messages_of("numbers"))
+    )
+)
+_REFRESH_PINGS = _out_of_date(deliveries.c.id.in_(messages_of("numbers")))
+_me, _other = loops.alias("me"), loops.alias("other")
+_REFRESH_NEIGHBOURS = _out_of_date(
+    deliveries.c.id.in_(
+        select(_cards.c.id)
+        .select_from(
+            _me.join(_other, (_other.c.account_id == _me.c.account_id) & (_other.c.number != _me.c.number)).join(
+                _cards, (_cards.c.loop_number == _other.c.number) & (_cards.c.kind == DeliveryKind.CARD.value)
+            )
+        )
+        .where(
+            _me.c.number.in_(bindparam("numbers", expanding=True)), _other.c.state.in_([state.value for state in LIVE])
+        )
+    )
+)
+_REFRESH_ONE = _out_of_date(deliveries.c.id == bindparam("of_id"))
+
+
+async def refresh_loops(work: Writing, numbers: Sequence[int], now: datetime) -> None:
+    """Every card of these loops, and every ping about them that still asks for something, is out of date and due."""
+    await work.connection.execute(_REFRESH, {"numbers": list(numbers), "now": now})
     work.delivers = True
 
 
-async def refresh_cards(work: Writing, loop_number: int, now: datetime) -> None:
-    """Every card of this loop is out of date and due. One that is being sent just now is looked at after that."""
-    busy = deliveries.c.state.in_([DeliveryState.SENDING, DeliveryState.CHECKING])
-    await work.connection.execute(
-        update(deliveries)
-        .where(
-            deliveries.c.loop_number == loop_number,
-            deliveries.c.kind == DeliveryKind.CARD,
-            deliveries.c.state.not_in(ENDED),
-        )
-        .values(
-            wanted=deliveries.c.wanted + 1,
-            state=case((busy, deliveries.c.state), else_=DeliveryState.DUE.value),
-            due_at=case((busy, deliveries.c.due_at), else_=func.coalesce(deliveries.c.due_at, now)),
-        )
-    )
+async def refresh_pings(work: Writing, numbers: Sequence[int], now: datetime) -> None:
+    """Every ping about these loops that still asks for something is out of date and due."""
+    await work.connection.execute(_REFRESH_PINGS, {"numbers": list(numbers), "now": now})
+    work.delivers = True
+
+
+async def refresh_neighbours(work: Writing, numbers: Sequence[int], now: datetime) -> None:
+    """The cards of the other open loops at these loops' accounts are out of date and due: they count and link them."""
+    await work.connection.execute(_REFRESH_NEIGHBOURS, {"numbers": list(numbers), "now": now})
+    work.delivers = True
+
+
+async def refresh_message(work: Writing, delivery_id: int, now: datetime) -> None:
+    """This message is out of date and due."""
+    await work.connection.execute(_REFRESH_ONE, {"of_id": delivery_id, "now": now})
     work.delivers = True
 
 

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, not_, or_, select, update
+from sqlalchemy import Table, bindparam, case, func, not_, or_, select, update
 
-from rules.model import Account, AccountStatus, Contact, Person
-from storage.schema import accounts, contacts, people
+from rules.model import Absence, Account, AccountStatus, Contact, Person
+from rules.staff import Staff
+from storage.schema import absences, accounts, contacts, people
 from storage.statements import insert_or
+from storage.types import UtcDateTime
 from storage.work import Reading, Writing
 
-_ACCOUNT = tuple(column for column in accounts.columns if column.name != "updated_at")
+_ACCOUNT = tuple(column for column in accounts.columns if column.name not in ("updated_at", "moved_at"))
 _CONTACT = tuple(column for column in contacts.columns if column.name != "updated_at")
 _PERSON = (people.c.email, people.c.slack_user_id, people.c.name, people.c.timezone, people.c.active)
 _ACCOUNT_NAMES = tuple(column.name for column in _ACCOUNT)
@@ -36,6 +38,11 @@ async def upsert(
     key = [column.name for column in table.primary_key.columns]
     insert = insert_or(work.is_sqlite, table)
     changed = {name: insert.excluded[name] for name in (*rows[0], "updated_at") if name not in key}
+    named = [accounts.c[name] for name in ("csm_email", "lead_email") if name in rows[0]]
+    if table is accounts and named:
+        # Whose open loops belong to somebody else now is kept with the account, for whoever looks through them.
+        moves = or_(*(insert.excluded[column.name].is_distinct_from(column) for column in named))
+        changed["moved_at"] = case((moves, insert.excluded.updated_at), else_=accounts.c.moved_at)
     statement = insert.on_conflict_do_update(index_elements=key, set_=changed)
     await work.connection.execute(statement, [{**new, **row, "updated_at": now} for row in rows])
 
@@ -44,8 +51,7 @@ async def upsert(
 _GET_ACCOUNT = select(*_ACCOUNT).where(accounts.c.account_id == bindparam("of_id"))
 _GET_CONTACT = select(*_CONTACT).where(contacts.c.email == bindparam("of_email"))
 _MAY_FIT = (
-    select(*_ACCOUNT, *_PERSON)
-    .select_from(accounts.outerjoin(people, people.c.email == accounts.c.csm_email))
+    select(*_ACCOUNT)
     .where(
         or_(
             accounts.c.account_id.in_(bindparam("ids", expanding=True)),
@@ -53,6 +59,19 @@ _MAY_FIT = (
         )
     )
     .order_by(accounts.c.account_id)
+)
+_ABSENCE = (absences.c.backup_email, absences.c.ends_at, absences.c.why)
+_backups = select(absences.c.backup_email).where(absences.c.email.in_(bindparam("emails", expanding=True)))
+_STAFF_OF = (
+    select(*_PERSON, absences.c.email.label("away"), *_ABSENCE)
+    .select_from(people.outerjoin(absences, absences.c.email == people.c.email))
+    .where(
+        or_(
+            people.c.email.in_(bindparam("emails", expanding=True)),
+            people.c.email.in_(_backups),
+            people.c.email.in_(select(absences.c.backup_email).where(absences.c.email.in_(_backups))),
+        )
+    )
 )
 _PEOPLE_OF = select(*_PERSON).where(people.c.email.in_(bindparam("emails", expanding=True)))
 
@@ -67,16 +86,10 @@ async def get_contact(work: Reading, email: str) -> Contact | None:
     return Contact(**row._mapping) if row else None
 
 
-async def accounts_that_may_fit(
-    work: Reading, account_ids: Iterable[str], domains: Sequence[str]
-) -> list[tuple[Account, Person | None]]:
-    """The accounts of these ids or domains, each with its CSM as Slack knows them (None: Slack was never asked)."""
+async def accounts_that_may_fit(work: Reading, account_ids: Iterable[str], domains: Sequence[str]) -> list[Account]:
+    """The accounts of these ids or domains."""
     rows = await work.connection.execute(_MAY_FIT, {"ids": list(account_ids), "domains": list(domains)})
-    return [(_account(row[: len(_ACCOUNT)]), _person_or_none(row[len(_ACCOUNT) :])) for row in rows]
-
-
-def _person_or_none(values: Sequence[Any]) -> Person | None:
-    return None if values[0] is None else Person(*values)
+    return [_account(row) for row in rows]
 
 
 async def people_of(work: Reading, emails: Iterable[str]) -> dict[str, Person]:
@@ -85,23 +98,92 @@ async def people_of(work: Reading, emails: Iterable[str]) -> dict[str, Person]:
     return {row.email: Person(*row) for row in rows}
 
 
+async def staff_of(work: Reading, emails: Iterable[str]) -> Staff:
+    """The people of these addresses whom Slack was asked about, who of them is away, and their stand-ins."""
+    rows = (await work.connection.execute(_STAFF_OF, {"emails": sorted(set(emails))})).all()
+    known = {row.email: Person(*row[: len(_PERSON)]) for row in rows}
+    away = {row.email: Absence(row.email, row.backup_email, row.ends_at, row.why) for row in rows if row.away}
+    return Staff(known, away)
+
+
 async def person_by_slack_id(work: Reading, slack_user_id: str) -> Person | None:
     row = (await work.connection.execute(select(*_PERSON).where(people.c.slack_user_id == slack_user_id))).first()
     return Person(*row) if row else None
 
 
 async def save_person(work: Writing, person: Person, now: datetime) -> None:
-    """Keeps what Slack said of a person; a Slack user who changed their address leaves the old one behind."""
+    """Keeps what Slack said of a person; a Slack user who changed their address leaves the old one behind.
+
+    The open loops of whoever cannot be written to any more are due to be looked through.
+    """
     if person.slack_user_id is not None:
         await work.connection.execute(
             update(people)
             .where(people.c.slack_user_id == person.slack_user_id, people.c.email != person.email)
-            .values(slack_user_id=None, dm_channel=None)
+            .values(slack_user_id=None, dm_channel=None, lost_at=now)
         )
     values = {name: getattr(person, name) for name in ("slack_user_id", "name", "timezone", "active")}
     insert = insert_or(work.is_sqlite, people).values(email=person.email, checked_at=now, **values)
     changed = {name: insert.excluded[name] for name in (*values, "checked_at")}
+    if person.reachable:
+        changed["lost_at"] = None
+    else:
+        was_there = people.c.active & people.c.slack_user_id.is_not(None)
+        changed["lost_at"] = case((was_there, insert.excluded.checked_at), else_=people.c.lost_at)
     await work.connection.execute(insert.on_conflict_do_update(index_elements=["email"], set_=changed))
+
+
+_LOST = select(people.c.email, people.c.lost_at).where(people.c.lost_at.is_not(None)).limit(bindparam("most"))
+_LOST_SEEN_TO = (
+    update(people)
+    .where(people.c.email == bindparam("of_email"), people.c.lost_at == bindparam("at", type_=UtcDateTime))
+    .values(lost_at=None)
+)
+_MOVED = select(*_ACCOUNT, accounts.c.moved_at).where(accounts.c.moved_at.is_not(None)).limit(bindparam("most"))
+_MOVED_SEEN_TO = (
+    update(accounts)
+    .where(accounts.c.account_id == bindparam("of_id"), accounts.c.moved_at == bindparam("at", type_=UtcDateTime))
+    .values(moved_at=None)
+)
+
+
+async def lost_people(work: Reading, most: int) -> list[tuple[str, datetime]]:
+    """Those who cannot be written to any more and whose loops were not looked through since, with since when."""
+    return [(row.email, row.lost_at) for row in await work.connection.execute(_LOST, {"most": most})]
+
+
+async def loss_seen_to(work: Writing, email: str, at: datetime) -> None:
+    """Their loops were looked through, unless they were lost again since `at`."""
+    await work.connection.execute(_LOST_SEEN_TO, {"of_email": email, "at": at})
+
+
+async def moved_accounts(work: Reading, most: int) -> list[tuple[Account, datetime]]:
+    """Accounts that name another CSM or lead and whose loops were not looked through since, with since when."""
+    rows = await work.connection.execute(_MOVED, {"most": most})
+    return [(_account(row[:-1]), row.moved_at) for row in rows]
+
+
+async def move_seen_to(work: Writing, account_id: str, at: datetime) -> None:
+    """Its loops were looked through, unless it moved again since `at`."""
+    await work.connection.execute(_MOVED_SEEN_TO, {"of_id": account_id, "at": at})
+
+
+async def mark_structural_risk(work: Writing, account_id: str, since: datetime) -> None:
+    """Notes that the account is at structural risk, unless it was before."""
+    await work.connection.execute(
+        update(accounts)
+        .where(accounts.c.account_id == account_id, accounts.c.structural_risk_since.is_(None))
+        .values(structural_risk_since=since)
+    )
+
+
+async def unmark_structural_risk(work: Writing, account_id: str, since: datetime) -> None:
+    """Takes the mark back that was made at `since`, and no other."""
+    await work.connection.execute(
+        update(accounts)
+        .where(accounts.c.account_id == account_id, accounts.c.structural_risk_since == since)
+        .values(structural_risk_since=None)
+    )
 
 
 async def dm_channel(work: Reading, email: str) -> str | None:
@@ -154,7 +236,14 @@ async def opt_out(work: Writing, email: str, now: datetime) -> bool:
 
 
 async def deactivate(work: Writing, email: str, now: datetime) -> None:
-    """Notes that a person cannot be written to in Slack any more."""
+    """Notes that a person cannot be written to in Slack any more; their open loops are due to be looked through."""
     await work.connection.execute(
-        update(people).where(people.c.email == email).values(active=False, dm_channel=None, checked_at=now)
+        update(people)
+        .where(people.c.email == email)
+        .values(
+            active=False,
+            dm_channel=None,
+            checked_at=now,
+            lost_at=case((people.c.active, now), else_=people.c.lost_at),
+        )
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, or_, select, update
+from sqlalchemy import Row, bindparam, case, func, insert, or_, select, update
 
 from rules.lifecycle import LIVE
 from rules.model import Lane, Loop, LoopEvent, State
+from storage.due import earliest
 from storage.errors import ConflictError
 from storage.schema import history, loops
+from storage.types import UtcDateTime
 from storage.work import Reading, Writing
 
 _LOOP = tuple(loops.columns)
@@ -27,6 +30,8 @@ _GET = select(*_LOOP).where(loops.c.number == bindparam("of_number"))
 _OF_RESPONSE = select(*_LOOP).where(loops.c.response_id == bindparam("of_response"))
 _ADD = insert(loops).returning(loops.c.number)
 _ADD_EVENT = insert(history).returning(history.c.id)
+_ADD_EVENTS = insert(history).returning(history.c.id, sort_by_parameter_order=True)
+_GET_EVENT = select(history).where(history.c.id == bindparam("of_id"))
 _HISTORY = select(history).where(history.c.loop_number == bindparam("of_number")).order_by(history.c.id)
 
 
@@ -40,21 +45,75 @@ async def loop_of_response(work: Reading, response_id: str) -> Loop | None:
     return _loop(row) if row else None
 
 
+_SAVE = (
+    update(loops)
+    .where(loops.c.number == bindparam("of_number"), loops.c.version == bindparam("of_version"))
+    .values(**{name: bindparam(name) for name in _NAMES if name != "number"})
+)
+_DUE = (
+    select(*_LOOP)
+    .where(loops.c.next_due_at <= bindparam("now", type_=UtcDateTime))
+    .order_by(loops.c.next_due_at, loops.c.number)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_IS_DUE = select(earliest(loops.c.next_due_at) <= bindparam("now", type_=UtcDateTime))
+_LIVE = [state.value for state in LIVE]
+# Of somebody's: what they own, what was escalated to them, and what they stand in for; each by an index of its own.
+_HELD_BY = (
+    select(loops.c.number)
+    .where(loops.c.owner_email == bindparam("email"), loops.c.state.in_(_LIVE))
+    .union(
+        select(loops.c.number).where(loops.c.escalated_to == bindparam("email"), loops.c.state.in_(_LIVE)),
+        select(loops.c.number).where(loops.c.backup_email == bindparam("email"), loops.c.state.in_(_LIVE)),
+    )
+)
+_DEADLINE = case(
+    (loops.c.state == State.ESCALATED.value, loops.c.escalation_due_at),
+    (loops.c.first_touch_at.is_not(None), loops.c.resolve_due_at),
+    else_=func.coalesce(loops.c.more_time_until, loops.c.first_touch_due_at),
+)
+_TO_ACT_ON = (
+    select(*_LOOP)
+    .where(
+        loops.c.number.in_(_HELD_BY),
+        or_(
+            loops.c.backup_email == bindparam("email"),
+            case(
+                (loops.c.state == State.ESCALATED.value, loops.c.escalated_to == bindparam("email")),
+                else_=loops.c.owner_email == bindparam("email"),
+            ),
+        ),
+    )
+    .order_by(_DEADLINE.is_(None), _DEADLINE, loops.c.number)
+    .limit(bindparam("most"))
+)
+_LIVE_OF_ACCOUNT = select(loops.c.number).where(loops.c.account_id == bindparam("of_account"), loops.c.state.in_(_LIVE))
+
+
+async def due_loops(work: Writing, now: datetime, most: int) -> list[Loop]:
+    """The loops whose time has come, the earliest first; no other process gets them while this work lasts."""
+    return [_loop(row) for row in await work.connection.execute(_DUE, {"now": now, "most": most})]
+
+
+async def is_any_loop_due(work: Reading, now: datetime) -> bool:
+    """Whether a loop waits to be asked, be it by another process just now."""
+    return bool(await work.connection.scalar(_IS_DUE, {"now": now}))
+
+
+async def live_loops_held_by(work: Reading, email: str) -> list[int]:
+    """The numbers of all live loops that this person owns, was given by escalation, or stands in for."""
+    return sorted(await work.connection.scalars(_HELD_BY, {"email": email}))
+
+
+async def live_loops_of_account(work: Reading, account_id: str) -> list[int]:
+    """The numbers of all live loops of an account."""
+    return sorted(await work.connection.scalars(_LIVE_OF_ACCOUNT, {"of_account": account_id}))
+
+
 async def live_loops_of(work: Reading, email: str, most: int) -> list[Loop]:
     """The loops that this person must act on, the most urgent first."""
-    live = [state.value for state in LIVE]
-    rows = await work.connection.execute(
-        select(*_LOOP)
-        .where(
-            or_(
-                (loops.c.owner_email == email) & (loops.c.state != State.ESCALATED),
-                (loops.c.escalated_to == email) & (loops.c.state == State.ESCALATED),
-            ),
-            loops.c.state.in_(live),
-        )
-        .order_by(loops.c.next_due_at.is_(None), loops.c.next_due_at, loops.c.number)
-        .limit(most)
-    )
+    rows = await work.connection.execute(_TO_ACT_ON, {"email": email, "most": most})
     return [_loop(row) for row in rows]
 
 
@@ -76,23 +135,32 @@ async def add_loop(work: Writing, loop: Loop) -> int:
     return number
 
 
-async def save_loop(work: Writing, before: Loop, after: Loop) -> None:
-    """Keeps `after` as the version that follows `before`. Raises ConflictError where somebody else was faster."""
-    values = {name: getattr(after, name) for name in _NAMES if name not in ("number", "version")}
-    changed = await work.connection.execute(
-        update(loops)
-        .where(loops.c.number == before.number, loops.c.version == before.version)
-        .values(**values, version=before.version + 1)
-    )
-    if changed.rowcount != 1:
-        raise ConflictError(f"loop {before.number} changed meanwhile")
+async def save_loops(work: Writing, pairs: Sequence[tuple[Loop, Loop]]) -> None:
+    """Keeps of each pair the second as the version that follows the first.
+
+    Raises ConflictError where somebody else was faster with one of them.
+    """
+    rows = [
+        {
+            **{name: getattr(after, name) for name in _NAMES if name != "number"},
+            "version": before.version + 1,
+            "of_number": before.number,
+            "of_version": before.version,
+        }
+        for before, after in pairs
+    ]
+    changed = await work.connection.execute(_SAVE, rows)
+    if changed.rowcount != len(rows):
+        numbers = ", ".join(str(before.number) for before, _ in pairs)
+        raise ConflictError(f"of these loops one changed meanwhile: {numbers}")
 
 
-async def add_events(work: Writing, number: int, events: Sequence[LoopEvent]) -> list[int]:
-    """Appends to the loop's history; returns the new rows' ids in order."""
-    ids: list[int] = []
-    for event in events:
-        values = {
+async def add_events(work: Writing, events: Sequence[tuple[int, LoopEvent]]) -> list[int]:
+    """Appends to the histories of loops, each named by its number; returns the new rows' ids in order."""
+    if not events:
+        return []
+    rows = [
+        {
             "loop_number": number,
             "at": event.at,
             "kind": event.kind,
@@ -102,9 +170,11 @@ async def add_events(work: Writing, number: int, events: Sequence[LoopEvent]) ->
             "why": event.why,
             "details": dict(event.details),
         }
-        row = await work.connection.execute(_ADD_EVENT, values)
-        ids.append(row.scalar_one())
-    return ids
+        for number, event in events
+    ]
+    if len(rows) == 1:
+        return [(await work.connection.execute(_ADD_EVENT, rows[0])).scalar_one()]
+    return list(await work.connection.scalars(_ADD_EVENTS, rows))
 
 
 def _event(row: Row[Any]) -> LoopEvent:
@@ -126,4 +196,4 @@ async def history_of(work: Reading, number: int) -> tuple[LoopEvent, ...]:
 
 
 async def get_event(work: Reading, event_id: int) -> LoopEvent:
-    return _event((await work.connection.execute(select(history).where(history.c.id == event_id))).one())
+    return _event((await work.connection.execute(_GET_EVENT, {"of_id": event_id})).one())

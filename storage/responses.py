@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, insert, or_, select, update
 
 from rules.model import EarlierScore, Response, Survey
 from storage.schema import responses
+from storage.types import UtcDateTime
 from storage.work import Reading, Writing
 
 _KEPT = tuple(column for column in responses.columns if column.name != "payload")
@@ -64,6 +65,25 @@ async def revise_response(work: Writing, response: Response, payload: Mapping[st
 
 async def set_response_account(work: Writing, response_id: str, account_id: str) -> None:
     await work.connection.execute(update(responses).where(responses.c.id == response_id).values(account_id=account_id))
+
+
+_SCORES_OF_ACCOUNT = (
+    select(responses.c.score)
+    .where(
+        responses.c.account_id == bindparam("of_account"),
+        responses.c.survey == Survey.NPS.value,
+        responses.c.id != bindparam("but"),
+        responses.c.submitted_at <= bindparam("until", type_=UtcDateTime),
+    )
+    .order_by(responses.c.submitted_at.desc(), responses.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+async def scores_before(work: Reading, account_id: str, response: Response, most: int) -> list[int]:
+    """The account's latest NPS scores before this answer, whoever gave them, newest first."""
+    wanted = {"of_account": account_id, "but": response.id, "until": response.submitted_at, "most": most}
+    return list(await work.connection.scalars(_SCORES_OF_ACCOUNT, wanted))
 
 
 _EARLIER = (

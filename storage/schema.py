@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.types import BigId, Money, UtcDateTime
+from storage.types import BigId, Money, Steps, UtcDateTime
 
 metadata = MetaData(
     naming_convention={
@@ -46,6 +46,15 @@ accounts = Table(
     Column("timezone", String(64)),
     Column("status", String(16), nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("structural_risk_since", UtcDateTime),
+    # When another CSM or lead was named, until the account's open loops were looked through.
+    Column("moved_at", UtcDateTime),
+    Index(
+        "ix_accounts_moved_at",
+        "moved_at",
+        sqlite_where=text("moved_at IS NOT NULL"),
+        postgresql_where=text("moved_at IS NOT NULL"),
+    ),
 )
 
 contacts = Table(
@@ -70,6 +79,26 @@ people = Table(
     Column("active", Boolean, nullable=False),
     Column("dm_channel", String(32)),
     Column("checked_at", UtcDateTime, nullable=False),
+    # When they could not be written to any more, until their open loops were looked through.
+    Column("lost_at", UtcDateTime),
+    Index(
+        "ix_people_lost_at",
+        "lost_at",
+        sqlite_where=text("lost_at IS NOT NULL"),
+        postgresql_where=text("lost_at IS NOT NULL"),
+    ),
+)
+
+# One row is a colleague who is away, or is back and whose loops were not given back yet. `due_at` says when somebody
+# must look at it: at once where it is new or was changed, then when it ends.
+absences = Table(
+    "absences",
+    metadata,
+    Column("email", String(320), primary_key=True),
+    Column("backup_email", String(320), nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("why", Text),
+    Column("due_at", UtcDateTime, nullable=False, index=True),
 )
 
 responses = Table(
@@ -119,6 +148,10 @@ loops = Table(
     Column("wanted_owner", String(320)),
     Column("escalated_to", String(320)),
     Column("escalation_due_at", UtcDateTime),
+    Column("backup_email", String(320)),
+    Column("more_time_until", UtcDateTime),
+    Column("asked_email", String(320)),
+    Column("steps", Steps),
     Column("claimed_by", String(320)),
     Column("claimed_at", UtcDateTime),
     Column("first_touch_at", UtcDateTime),
@@ -138,6 +171,18 @@ loops = Table(
         postgresql_where=text("triage_because IS NOT NULL"),
     ),
     Index("ix_loops_owner_email_state", "owner_email", "state"),
+    Index(
+        "ix_loops_escalated_to",
+        "escalated_to",
+        sqlite_where=text("escalated_to IS NOT NULL"),
+        postgresql_where=text("escalated_to IS NOT NULL"),
+    ),
+    Index(
+        "ix_loops_backup_email",
+        "backup_email",
+        sqlite_where=text("backup_email IS NOT NULL"),
+        postgresql_where=text("backup_email IS NOT NULL"),
+    ),
     Index("ix_loops_account_id_state", "account_id", "state"),
 )
 
@@ -196,6 +241,37 @@ deliveries = Table(
         postgresql_where=text("state = 'given_up'"),
     ),
     Index("ix_deliveries_message", "channel", "ts"),
+)
+
+# One row is one thing that the clock wants to tell one person: due until a message carries it (`delivery_id`), and
+# asking for something until it is ended.
+pings = Table(
+    "pings",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("loop_number", ForeignKey("loops.number"), nullable=False, index=True),
+    Column("event_id", ForeignKey("history.id"), nullable=False),
+    Column("recipient", String(320), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("due_at", UtcDateTime),
+    Column("delivery_id", ForeignKey("deliveries.id")),
+    Column("told_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("repeated", Boolean, nullable=False),
+    Index(
+        "ix_pings_due_at",
+        "due_at",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
+    ),
+    # Those that nobody has heard yet are left out: PostgreSQL would look through all of them to find a loop's.
+    Index(
+        "ix_pings_delivery_id",
+        "delivery_id",
+        sqlite_where=text("delivery_id IS NOT NULL"),
+        postgresql_where=text("delivery_id IS NOT NULL"),
+    ),
+    Index("ix_pings_recipient_told_at", "recipient", "told_at"),
 )
 
 # When a channel, or a whole Web API method, may next be called; shared by every process.

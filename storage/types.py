@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, TypeDecorator
+
+from rules.model import Step, StepKind
 
 # SQLite gives rowids (and so AUTOINCREMENT) only to a column declared INTEGER.
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -44,3 +46,20 @@ class Money(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(int(value)).scaleb(-2)
+
+
+class Steps(TypeDecorator[tuple[Step, ...]]):
+    """What a loop's clock still has to do, as JSON: `[[time, kind, to], …]`; NULL where it was not planned yet."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Step, ...] | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        return [[step.at.astimezone(UTC).isoformat(), step.kind.value, step.to] for step in value]
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[Step, ...] | None:
+        if value is None:
+            return None
+        return tuple(Step(datetime.fromisoformat(at), StepKind(kind), to) for at, kind, to in value)

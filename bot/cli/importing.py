@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.cli.databases import ready_database
+from bot.cli.exporting import RISK
 from bot.clock import SystemClock
 from bot.csv_rows import CsvTable, open_csv
 from bot.directory_rows import AccountRow, ContactRow, Row, RowError, needed_fields, read_row
@@ -65,7 +66,7 @@ async def _stream(kind: type[Row], file: Path, aside: Path, name: str) -> tuple[
 
     async with ready_database(read_settings().nps_database_url) as database:
         with (
-            open_csv(file, list(kind.model_fields), needed_fields(kind), (_REASON,), read) as table,
+            open_csv(file, list(kind.model_fields), needed_fields(kind), (_REASON, RISK), read) as table,
             _Rejects(aside, table) as rejects,
             bar,
         ):

@@ -9,6 +9,7 @@ import typer
 
 from bot.cli.demo import demo
 from bot.cli.diagnosis import doctor
+from bot.cli.exporting import export_commands
 from bot.cli.importing import import_commands
 from bot.cli.policy import policy_commands
 from bot.cli.redelivery import redeliver
@@ -28,6 +29,7 @@ app.command("demo")(demo)
 app.command("serve")(serve_bot)
 app.command("migrate")(migrate_database)
 app.add_typer(import_commands, name="import")
+app.add_typer(export_commands, name="export")
 app.add_typer(policy_commands, name="policy")
 app.command("doctor")(doctor)
 app.command("redeliver")(redeliver)

@@ -15,7 +15,7 @@ from rules.model import Person
 from rules.terms import Terms
 from storage.claims import Outcome
 from storage.database import Database
-from storage.deliveries import Delivery, DeliveryState
+from storage.deliveries import Delivery, DeliveryKind, DeliveryState
 from storage.directory import dm_channel, people_of, save_dm_channel
 from storage.work import reading, writing
 
@@ -62,10 +62,15 @@ class Carrier:
             reader, channel = await self._reader(delivery)
             if delivery.is_post and delivery.state is not DeliveryState.DUE:
                 return await self._look(delivery, channel)
-            message = await render(self._database, self._terms, delivery, reader, self._clock.now())
+            url = (await self._slack.identity()).url
+            message = await render(self._database, self._terms, delivery, reader, self._clock.now(), url)
+            if message is None:
+                return Carried(Outcome(delivery.id, DeliveryState.GONE))
             if delivery.is_post:
                 self._checkpoint("before_post")
-                posted = await self._slack.post(channel, message, delivery.token, delivery.parent_ts)
+                # A reminder shows in the conversation as well, not only in its thread.
+                broadcast = delivery.kind is DeliveryKind.PING and delivery.parent_ts is not None
+                posted = await self._slack.post(channel, message, delivery.token, delivery.parent_ts, broadcast)
                 self._checkpoint("after_post")
                 return Carried(self._stands(delivery, posted.channel, posted.ts, delivery.wanted))
             assert delivery.channel is not None

@@ -5,24 +5,72 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.slack.text import Message
-from bot.slack.views import admin_notice, card, note
-from bot.use_cases.loops import facts_of
+from bot.slack.views import admin_notice, card, nobody_in_role, note, pings, stand_in
+from bot.use_cases.showing import facts_of
+from rules.facts import LoopFacts, PingShown
 from rules.model import Person
+from rules.moves import decisions_for
 from rules.terms import Terms
 from storage.database import Database
 from storage.deliveries import Delivery, DeliveryKind
 from storage.loops import get_event
-from storage.work import reading
+from storage.pings import pings_in
+from storage.work import Reading, reading
 
 
-async def render(database: Database, terms: Terms, delivery: Delivery, reader: Person, now: datetime) -> Message:
-    """What `delivery` shows its reader now. Raises DatabaseAwayError."""
-    if delivery.kind is DeliveryKind.NOTICE:
-        return admin_notice(delivery.facts)
-    async with reading(database) as work:
-        assert delivery.loop_number is not None
-        facts = await facts_of(work, terms, delivery.loop_number)
-        if delivery.kind is DeliveryKind.CARD:
-            return card(facts, reader, now)
-        assert delivery.event_id is not None
-        return note(await get_event(work, delivery.event_id), facts, reader, now)
+async def render(
+    database: Database, terms: Terms, delivery: Delivery, reader: Person, now: datetime, workspace_url: str
+) -> Message | None:
+    """What `delivery` shows its reader now; None where nothing is left to say. Raises DatabaseAwayError."""
+    match delivery.kind:
+        case DeliveryKind.NOTICE:
+            return _notice(delivery, reader, now, terms)
+        case DeliveryKind.PING:
+            async with reading(database) as work:
+                return await _pings(work, terms, delivery, reader, now)
+        case DeliveryKind.CARD:
+            async with reading(database) as work:
+                number = _loop_of(delivery)
+                return card(await facts_of(work, terms, number, now, reader.email, workspace_url), reader, now)
+        case DeliveryKind.NOTE:
+            async with reading(database) as work:
+                assert delivery.event_id is not None
+                event = await get_event(work, delivery.event_id)
+                return note(event, await facts_of(work, terms, _loop_of(delivery), now), reader, now)
+
+
+def _notice(delivery: Delivery, reader: Person, now: datetime, terms: Terms) -> Message:
+    match delivery.facts.get("notice"):
+        case "nobody_in_role":
+            return nobody_in_role(delivery.facts)
+        case "stand_in":
+            return stand_in(delivery.facts, reader, now, terms.policy.timezone)
+        case _:
+            return admin_notice(delivery.facts)
+
+
+def _loop_of(delivery: Delivery) -> int:
+    assert delivery.loop_number is not None
+    return delivery.loop_number
+
+
+async def _pings(work: Reading, terms: Terms, delivery: Delivery, reader: Person, now: datetime) -> Message | None:
+    """A ping whose loop somebody has acted on since is not sent; in a message that stands it becomes a quiet line."""
+    told = await pings_in(work, delivery.id)
+    if delivery.is_post and all(ping.ended for ping in told):
+        return None
+    facts: dict[int, LoopFacts] = {}
+    for number in {ping.loop_number for ping in told}:
+        facts[number] = await facts_of(work, terms, number, now)
+    shown = [
+        PingShown(
+            facts[ping.loop_number],
+            await get_event(work, ping.event_id),
+            ping.ended,
+            ping.repeated,
+            decisions_for(facts[ping.loop_number].loop, reader.email, terms),
+        )
+        for ping in told
+        if not (delivery.is_post and ping.ended)
+    ]
+    return pings(shown, reader, now, listed=delivery.facts.get("listed") is True)

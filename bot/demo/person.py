@@ -71,11 +71,15 @@ class Person:
         messages = await self.workspace.get("/page/messages", user=self.id, channel=channel, **thread)
         return [{**message, "channel": channel} for message in messages["messages"] if not message.get("deleted")]
 
-    async def sees(self, *words: str, thread_ts: str | None = None) -> Json:
-        """Waits for a message with all these words, and returns it. Raises NotSeenError."""
+    async def sees(self, *words: str, thread_ts: str | None = None, about: str = "") -> Json:
+        """Waits for a message with all these words, and returns it. Raises NotSeenError.
+
+        `about` is how the id of its first block begins: what kind of message it is.
+        """
 
         def fits(message: Json) -> bool:
-            return all(word in self.read(message) for word in words)
+            first = (message.get("blocks") or [{}])[0].get("block_id", "")
+            return first.startswith(about) and all(word in self.read(message) for word in words)
 
         async def look() -> Json | None:
             return next((m for m in reversed(await self.direct_messages(thread_ts)) if fits(m)), None)

@@ -38,6 +38,7 @@ def contacts() -> list[dict[str, Any]]:
         ("dana.kim@acme.example", "acme", "Dana Kim", "Head of Operations"),
         ("raj.patel@acme.example", "acme", "Raj Patel", "Developer"),
         ("mia.lund@blueharbor.example", "blue", "Mia Lund", "Dispatcher"),
+        ("noa.berg@blueharbor.example", "blue", "Noa Berg", "Warehouse Lead"),
         ("theo.roth@cobalt.example", "cobalt", "Theo Roth", "Office Manager"),
         ("zara.haddad@dune.example", "dune", "Zara Haddad", "Chief Procurement Officer"),
         ("sam.brook@elm.example", "elm", "Sam Brook", "Owner"),

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -26,11 +26,13 @@ from bot.bootstrap import Bot, make_bot
 from bot.clock import MovableClock
 from bot.demo import samples
 from bot.settings import Settings, SettingsError
+from rules.office_time import OfficeHours, holiday_calendar, is_open, next_closing, next_opening, weekdays
 
 HOST = "127.0.0.1"
 _READY_SECONDS = 20.0
-_NEW_YORK = ZoneInfo("America/New_York")
-_WEEKEND = (5, 6)
+NEW_YORK = ZoneInfo("America/New_York")
+OFFICE = OfficeHours(weekdays(("mon", "tue", "wed", "thu", "fri")), time(9), time(17), holiday_calendar("US"))
+_AN_HOUR = timedelta(hours=1)
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -112,6 +114,7 @@ async def running_demo(port: int) -> AsyncIterator[Demo]:
                 survey_secrets={"generic": SecretStr(survey_secret)},
             )
             bot = await make_bot(settings, clock=clock, more_routes=lambda: [clock_route(clock)])
+            clock.moved.append(bot.time_moved)
             async with _serving(bot, bot_port):
                 await _to_the_morning(started["url"], clock)
                 await _fill_directory(bot_url, api_token, clock)
@@ -168,15 +171,20 @@ async def _serving(bot: Bot, port: int) -> AsyncIterator[None]:
 
 async def _to_the_morning(page_url: str, clock: MovableClock) -> None:
     """Puts workspace and bot to ten o'clock in New York, today or on the next working day: a demo has office hours."""
-    local = clock.now().astimezone(_NEW_YORK)
-    morning = local.replace(hour=10, minute=0, second=0, microsecond=0)
-    while morning < local or morning.weekday() in _WEEKEND:
-        morning += timedelta(days=1)
+    ten = clock.now().astimezone(NEW_YORK).replace(hour=10, minute=0, second=0, microsecond=0)
+    is_today = ten >= clock.now() and is_open(ten, OFFICE, NEW_YORK)
+    morning = ten if is_today else next_office_morning(clock.now()) + _AN_HOUR
     async with (
         aiohttp.ClientSession(raise_for_status=True) as session,
         session.post(f"{page_url}/page/time", json={"to": morning.timestamp()}),
     ):
         pass
+
+
+def next_office_morning(now: datetime) -> datetime:
+    """When the office in New York opens next; while it is open, on the next working day."""
+    closed = next_closing(now, OFFICE, NEW_YORK) if is_open(now, OFFICE, NEW_YORK) else now
+    return next_opening(closed, OFFICE, NEW_YORK)
 
 
 async def _fill_directory(bot_url: str, api_token: str, clock: MovableClock) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self, TypeGuard
 
-from rules.lifecycle import Move
+from rules.lifecycle import DECISIONS, Move
 
 BUTTON_MOVES = (
     Move.CLAIM,
@@ -19,11 +19,12 @@ BUTTON_MOVES = (
     Move.REASSIGN,
     Move.REOPEN,
     Move.HAND_BACK,
+    *DECISIONS,
 )
 """The moves a colleague can make: those left out come from the customer."""
 
-MODAL_MOVES = BUTTON_MOVES[1:]
-"""The moves that ask something first. A claim asks nothing."""
+MODAL_MOVES = tuple(move for move in BUTTON_MOVES if move not in (Move.CLAIM, Move.TAKE_OVER))
+"""The moves that ask something first; the others ask nothing."""
 
 ASSIGN = "loop.assign"
 """The action id of triage's menu of people."""

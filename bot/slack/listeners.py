@@ -20,12 +20,13 @@ from bot.slack.replies import Acted, slack_user_of, tell
 from bot.slack.submissions import read_act
 from bot.slack.views.fields import FieldErrors
 from bot.slack.web import person_of
-from bot.use_cases.loops import NoSuchLoopError, act_on_loop, ask_move, loops_to_act_on, read_loop
+from bot.use_cases.loops import act_on_loop, ask_move
 from bot.use_cases.people import learn_person
+from bot.use_cases.showing import NoSuchLoopError, loops_to_act_on, read_loop
+from rules.acts import Act, Claim, Reassign, TakeOver
 from rules.decision import Refusal
 from rules.lifecycle import Move
 from rules.model import Person
-from rules.moves import Act, Claim, Reassign
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -33,6 +34,8 @@ log = structlog.get_logger()
 # Slack shows an error after 3 seconds; an answer that took longer than this would come too late to be seen.
 _ANSWER_WITHIN = 2.5
 _HOME_ROWS = 26
+# The buttons that ask nothing.
+_AT_ONCE: dict[Move, Act] = {Move.CLAIM: Claim(), Move.TAKE_OVER: TakeOver()}
 
 Listener = Callable[[AsyncArgs], Awaitable[None]]
 
@@ -99,8 +102,8 @@ class Listeners:
         button = ids.LoopButton.parse(args.action or {})
         if button is None:
             await args.ack()
-        elif button.move is Move.CLAIM:
-            await self._act(args, button.number, Claim())
+        elif button.move in _AT_ONCE:
+            await self._act(args, button.number, _AT_ONCE[button.move])
         else:
             await self._ask(args, button)
 
@@ -121,7 +124,7 @@ class Listeners:
         desk.wake()
         if isinstance(answer, Refusal):
             desk.metrics.moved(act.move, answer.kind)
-            facts = await read_loop(desk.database, desk.terms, number)
+            facts = await read_loop(desk.database, desk.terms, number, desk.now())
             await tell(args, desk.slack, views.refused(answer, facts, actor, desk.now()))
             return
         desk.metrics.moved(act.move, "done")
@@ -141,8 +144,8 @@ class Listeners:
         context = ids.ModalContext(
             button.number, facts.loop.version, container.get("channel_id"), container.get("message_ts")
         )
-        view = views.ask(button.move, facts, actor, context, desk.terms.policy.reasons)
-        assert view is not None, "every button but Claim has a modal"
+        view = views.ask(button.move, facts, actor, context, desk.terms.policy.reasons, desk.today(actor))
+        assert view is not None, "every button that is not done at once has a modal"
         await desk.slack.open_view(args.body["trigger_id"], view)
         await args.ack()
 
@@ -157,7 +160,8 @@ class Listeners:
         async def chosen(user_id: str) -> Person:
             return await colleague(self._desk, user_id)
 
-        act = await read_act(move, view["state"]["values"], chosen)
+        actor = await self._actor(args)
+        act = await read_act(move, view["state"]["values"], actor, self._desk.today(actor), chosen)
         if isinstance(act, FieldErrors):
             await args.ack(
                 response_action="errors", errors={field.value: sentence for field, sentence in act.errors.items()}
@@ -169,7 +173,7 @@ class Listeners:
         desk = self._desk
         button = ids.ReadAllButton.parse(args.action or {})
         if button is not None:
-            view = views.read_all(await read_loop(desk.database, desk.terms, button.number), button.part)
+            view = views.read_all(await read_loop(desk.database, desk.terms, button.number, desk.now()), button.part)
             if args.body.get("view"):
                 await desk.slack.update_view(args.body["view"]["id"], view)
             else:
@@ -185,7 +189,7 @@ class Listeners:
             return
         desk = self._desk
         actor = await self._actor(args)
-        loops = await loops_to_act_on(desk.database, desk.terms, actor.email, _HOME_ROWS)
+        loops = await loops_to_act_on(desk.database, desk.terms, actor.email, _HOME_ROWS, desk.now())
         await desk.slack.publish_home(slack_user_of(args.context), views.home(actor, loops, desk.now()))
 
     async def _user_changed(self, args: AsyncArgs) -> None:

@@ -167,11 +167,15 @@ def mrkdwn(markup: Markup) -> Block:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words in a rich text; with `user_id` a mention of that colleague, whom `words` name where mentions don't show."""
+    """Words in a rich text; with `user_id` a mention of that colleague, whom `words` name where mentions don't show.
+
+    `url` (never a customer's) makes them a link.
+    """
 
     words: str
     is_bold: bool = False
     user_id: str | None = None
+    url: str | None = None
 
 
 def text(words: str) -> Span:
@@ -182,6 +186,11 @@ def text(words: str) -> Span:
 def bold(words: str) -> Span:
     """Words in bold."""
     return Span(clean(words), is_bold=True)
+
+
+def link(words: str, url: str | None) -> Span:
+    """Words that lead to an address of ours; the words alone where there is none."""
+    return Span(clean(words), url=url)
 
 
 def user(user_id: str | None, name: str) -> Span:
@@ -218,6 +227,8 @@ def _elements(spans: Iterable[Span]) -> list[Block]:
 def _as_elements(span: Span) -> list[Block]:
     if span.user_id is not None:
         return [{"type": "user", "user_id": span.user_id}]
+    if span.url is not None:
+        return [{"type": "link", "url": span.url, "text": span.words}]
     style: Block = {"style": {"bold": True}} if span.is_bold else {}
     return [{"type": "text", "text": piece, **style} for piece in split(span.words, TEXT_LIMIT)]
 

@@ -32,8 +32,12 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the bot is in this workspace. `scopes` are those that the token was granted, `slack_time` Slack's clock."""
+    """Who the bot is in this workspace, whose address is `url`.
 
+    `scopes` are those that the token was granted, `slack_time` is Slack's clock.
+    """
+
+    url: str
     team: str
     bot_user_id: str
     bot_id: str
@@ -74,6 +78,7 @@ class SlackWeb:
         answer = await self._call("auth.test", self.client.auth_test)
         scopes = answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or ""
         self._identity = Identity(
+            url=answer.get("url") or "",
             team=answer["team_id"],
             bot_user_id=answer["user_id"],
             bot_id=answer["bot_id"],
@@ -88,8 +93,13 @@ class SlackWeb:
         channel: str = answer["channel"]["id"]
         return channel
 
-    async def post(self, channel: str, message: Message, token: str, thread_ts: str | None = None) -> Posted:
-        """Posts once. `token` goes into the message's metadata, by which `find` finds it again."""
+    async def post(
+        self, channel: str, message: Message, token: str, thread_ts: str | None = None, broadcast: bool = False
+    ) -> Posted:
+        """Posts once. `token` goes into the message's metadata, by which `find` finds it again.
+
+        `broadcast` shows a reply in the conversation, too.
+        """
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery": token}}
         answer = await self._call(
             "chat.postMessage",
@@ -99,6 +109,7 @@ class SlackWeb:
             blocks=json.dumps(message.blocks),
             metadata=json.dumps(metadata),
             thread_ts=thread_ts,
+            reply_broadcast=True if broadcast else None,
             mrkdwn=False,
             unfurl_links=False,
             unfurl_media=False,

@@ -10,14 +10,15 @@ from typing import Any, Literal
 
 from bot.use_cases.finding import find_owner
 from bot.use_cases.keeping import keep
-from rules.model import Response, SurveyResponse
-from rules.opening import lane_to_open, open_loop, revise_loop
+from rules.model import Loop, Response, SurveyResponse
+from rules.opening import Found, lane_to_open, open_loop, revise_loop, take_paths
+from rules.paths import immediate_paths
 from rules.revisions import first, merge, same_answer
 from rules.terms import Terms
 from storage.database import Database
 from storage.directory import opt_out
 from storage.errors import ConflictError
-from storage.loops import loop_of_response
+from storage.loops import history_of, loop_of_response
 from storage.responses import add_response, find_response, revise_response
 from storage.work import Writing, writing
 
@@ -77,7 +78,7 @@ async def _open(work: Writing, terms: Terms, response: Response, now: datetime, 
     await add_response(work, response, payload)
     lane = lane_to_open(response, found, terms)
     if lane is not None:
-        await keep(work, None, open_loop(response, lane, found, now, terms), now)
+        await keep(work, terms, None, open_loop(response, lane, found, now, terms), now)
     return response
 
 
@@ -90,13 +91,28 @@ async def _revise(
     await revise_response(work, merged, payload)
     loop = await loop_of_response(work, kept.id)
     if loop is not None:
-        decision = revise_loop(loop, kept, merged, now, terms)
-        if decision is not None:
-            await keep(work, loop, decision, now)
+        await _follow(work, terms, loop, kept, merged, found, now)
         return
     lane = lane_to_open(merged, found, terms)
     if lane is not None:
-        await keep(work, None, open_loop(merged, lane, found, now, terms), now)
+        await keep(work, terms, None, open_loop(merged, lane, found, now, terms), now)
+
+
+async def _follow(
+    work: Writing, terms: Terms, loop: Loop, before: Response, after: Response, found: Found, now: datetime
+) -> None:
+    """Has a loop follow its answer, also where the answer now concerns somebody above whom it did not before."""
+    history = await history_of(work, loop.number)
+    decision = revise_loop(loop, before, after, history, now, found.staff, terms)
+    if decision is None:
+        return
+    await keep(work, terms, loop, decision, now)
+    if before.score != after.score:
+        revised = replace(decision.loop, version=loop.version + 1)
+        paths = immediate_paths(after, found.account, found.streak, found.staff, terms)
+        more = take_paths(revised, paths, history, now, found.staff, terms)
+        if more is not None:
+            await keep(work, terms, revised, more, now)
 
 
 async def take_opt_out(database: Database, email: str, now: datetime) -> Taken:

@@ -1,14 +1,21 @@
-"""Keeps a decision: the loop, its history and the messages it asks for, in the caller's transaction."""
+"""Keeps decisions: the loops, their history and the messages they ask for, in the caller's transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import assert_never
 
-from rules.decision import Decision, ShowCard, TellInThread
-from rules.model import Loop
-from storage.deliveries import DeliveryKind, refresh_cards, want_message
-from storage.loops import add_events, add_loop, save_loop
+from rules.decision import Decision, MarkStructuralRisk, Ping, ShowCard, TellAdmins, TellInThread
+from rules.events import EventKind
+from rules.lifecycle import LIVE
+from rules.model import Loop, LoopEvent
+from rules.pings import ended_by, kind_of
+from rules.terms import Terms
+from storage.deliveries import DeliveryKind, Wanted, refresh_loops, refresh_neighbours, want_messages
+from storage.directory import mark_structural_risk, unmark_structural_risk
+from storage.loops import add_events, add_loop, save_loops
+from storage.pings import NewPing, add_pings, end_pings
 from storage.work import Writing
 
 
@@ -17,39 +24,97 @@ def card_key(number: int, reader: str) -> str:
     return f"card:{number}:{reader}"
 
 
-async def keep(work: Writing, before: Loop | None, decision: Decision, now: datetime) -> int:
+async def keep(work: Writing, terms: Terms, before: Loop | None, decision: Decision, now: datetime) -> int:
     """Writes a decision down; returns the loop's number. Raises ConflictError where it changed since `before`."""
-    if before is None:
-        number = await add_loop(work, decision.loop)
-    else:
-        number = before.number
-        await save_loop(work, before, decision.loop)
-        await refresh_cards(work, number, now)
-    ids = await add_events(work, number, decision.events)
-    event_ids = dict(zip(map(id, decision.events), ids, strict=True))
-    for effect in decision.effects:
-        match effect:
-            case ShowCard(reader=reader):
-                await want_message(
-                    work,
-                    dedupe_key=card_key(number, reader),
-                    kind=DeliveryKind.CARD,
-                    recipient=reader,
-                    loop_number=number,
-                    now=now,
-                )
-            case TellInThread(reader=reader, event=event):
-                event_id = event_ids[id(event)]
-                await want_message(
-                    work,
-                    dedupe_key=f"note:{event_id}:{reader}",
-                    kind=DeliveryKind.NOTE,
-                    recipient=reader,
-                    loop_number=number,
-                    event_id=event_id,
-                    parent_key=card_key(number, reader),
-                    now=now,
-                )
-            case _:
-                assert_never(effect)
+    if before is not None:
+        await keep_all(work, terms, [(before, decision)], now)
+        return before.number
+    number = await add_loop(work, decision.loop)
+    await _keep_what_follows(work, terms, [(number, decision)], now)
+    await _refresh_account(work, None, decision.loop, number, now)
     return number
+
+
+async def keep_all(work: Writing, terms: Terms, decided: Sequence[tuple[Loop, Decision]], now: datetime) -> None:
+    """Writes down what was decided of several loops, each with the loop as it was before.
+
+    Raises ConflictError where one of them changed since.
+    """
+    if not decided:
+        return
+    await save_loops(work, [(before, decision.loop) for before, decision in decided])
+    shown = [before.number for before, decision in decided if any(map(_shows, decision.events))]
+    if shown:
+        await refresh_loops(work, shown, now)
+    for before, decision in decided:
+        for event in decision.events:
+            ended = ended_by(event)
+            if ended:
+                await end_pings(work, [before.number], ended, now)
+    await _keep_what_follows(work, terms, [(before.number, decision) for before, decision in decided], now)
+    for before, decision in decided:
+        await _refresh_account(work, before, decision.loop, before.number, now)
+
+
+def _shows(event: LoopEvent) -> bool:
+    """Whether the loop's messages look another way after this. A reminder is a message of its own."""
+    return event.kind != EventKind.REMINDED
+
+
+async def _refresh_account(work: Writing, before: Loop | None, after: Loop, number: int, now: datetime) -> None:
+    """The cards of an account's other open loops say how many there are: they follow when one more or less is open."""
+    was, is_now = (_open_account(loop) for loop in (before, after))
+    if was != is_now:
+        await refresh_neighbours(work, [number], now)
+
+
+def _open_account(loop: Loop | None) -> str | None:
+    """The account at which this loop is one of the open ones."""
+    return loop.account_id if loop is not None and loop.state in LIVE else None
+
+
+async def _keep_what_follows(
+    work: Writing, terms: Terms, decided: Sequence[tuple[int, Decision]], now: datetime
+) -> None:
+    events = [(number, event) for number, decision in decided for event in decision.events]
+    event_ids = dict(zip((id(event) for _, event in events), await add_events(work, events), strict=True))
+    cards: list[Wanted] = []
+    notes: list[Wanted] = []
+    pings: list[NewPing] = []
+    for number, decision in decided:
+        for effect in decision.effects:
+            match effect:
+                case ShowCard(reader=reader):
+                    cards.append(Wanted(card_key(number, reader), DeliveryKind.CARD, reader, loop_number=number))
+                case TellInThread(reader=reader, event=event):
+                    notes.append(_note(number, reader, event_ids[id(event)]))
+                case Ping(reader=reader, event=event):
+                    pings.append(NewPing(number, event_ids[id(event)], reader, kind_of(event)))
+                case TellAdmins():
+                    notes.extend(_told_admins(effect, terms))
+                case MarkStructuralRisk(account_id=account_id, since=since, ended=ended):
+                    await (unmark_structural_risk if ended else mark_structural_risk)(work, account_id, since)
+                case _:
+                    assert_never(effect)
+    # A note stands in the thread of a card, which must be there first.
+    await want_messages(work, cards, now)
+    await want_messages(work, notes, now)
+    await add_pings(work, pings, now)
+
+
+def _note(number: int, reader: str, event_id: int) -> Wanted:
+    return Wanted(
+        f"note:{event_id}:{reader}",
+        DeliveryKind.NOTE,
+        reader,
+        loop_number=number,
+        event_id=event_id,
+        parent_key=card_key(number, reader),
+    )
+
+
+def _told_admins(effect: TellAdmins, terms: Terms) -> Iterator[Wanted]:
+    facts = {"notice": "nobody_in_role", "role": effect.role, "email": effect.email, "why": effect.why}
+    for admin in terms.policy.people.admins:
+        key = f"nobody_in_role:{effect.role}:{effect.email}:{admin}"
+        yield Wanted(key, DeliveryKind.NOTICE, admin, facts=facts)

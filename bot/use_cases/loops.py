@@ -1,36 +1,29 @@
-"""What a colleague does to a loop, and what is shown of one. Knows no button and no view."""
+"""What a colleague does to a loop: whether they may, and what follows is kept. Knows no button and no view."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from bot.use_cases.keeping import keep
+from bot.use_cases.showing import facts_of, loop_numbered
+from rules.acts import Act, Escalate, Reassign
 from rules.decision import Decision, Refusal
 from rules.facts import LoopFacts
 from rules.lifecycle import Move
 from rules.model import Loop
-from rules.moves import Act, make_move, may
-from rules.plays import show_play
+from rules.moves import last_change, make_move, may
+from rules.ownership import holders
+from rules.staff import Staff
 from rules.terms import Terms
 from storage.database import Database
-from storage.deliveries import refresh_cards
-from storage.directory import get_account, get_contact, people_of
+from storage.deliveries import refresh_loops
+from storage.directory import staff_of
 from storage.errors import ConflictError
-from storage.loops import get_loop, history_of, live_loops_of
-from storage.responses import earlier_scores, get_response
+from storage.loops import history_of
 from storage.work import Reading, reading, writing
 
 _ATTEMPTS = 5
-
-
-class NoSuchLoopError(LookupError):
-    """There is no loop of this number."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(f"there is no loop {number}")
-        self.number = number
 
 
 async def act_on_loop(
@@ -38,20 +31,21 @@ async def act_on_loop(
 ) -> Decision | Refusal:
     """Makes a move for `actor` (an address), or says why not. When a Decision returns, it is committed.
 
-    A refusal because the card was out of date makes the cards of that loop be rendered anew.
+    A refusal because the card was out of date makes the messages of that loop be rendered anew.
     Raises NoSuchLoopError, DatabaseAwayError, and ConflictError where others kept changing the loop meanwhile.
     """
     for attempt in range(_ATTEMPTS):
         now = clock()
         try:
             async with writing(database) as work:
-                loop = await _loop(work, number)
+                loop = await loop_numbered(work, number)
                 history = await history_of(work, number)
-                answer = make_move(loop, act, actor, history, now, terms)
+                staff = await _staff_of(work, loop, actor, act, terms)
+                answer = make_move(loop, act, actor, history, now, terms, staff)
                 if isinstance(answer, Refusal):
-                    await refresh_cards(work, number, now)
+                    await refresh_loops(work, [number], now)
                 else:
-                    await keep(work, loop, answer, now)
+                    await keep(work, terms, loop, answer, now)
                 await work.commit()
                 return answer
         except ConflictError:
@@ -60,11 +54,11 @@ async def act_on_loop(
     raise AssertionError("unreachable")
 
 
-async def _loop(work: Reading, number: int) -> Loop:
-    loop = await get_loop(work, number)
-    if loop is None:
-        raise NoSuchLoopError(number)
-    return loop
+async def _staff_of(work: Reading, loop: Loop, actor: str, act: Act, terms: Terms) -> Staff:
+    """Those in whose hands this act may put the loop."""
+    chosen = act.to.email if isinstance(act, Escalate | Reassign) else None
+    named = (actor, chosen, *holders(loop), loop.lead_email, *terms.policy.people.roles.values())
+    return await staff_of(work, [email for email in named if email])
 
 
 async def ask_move(
@@ -72,57 +66,18 @@ async def ask_move(
 ) -> tuple[LoopFacts, Refusal | None]:
     """The facts of a loop, and why `actor` could not make this move now; None if they could.
 
-    The loop stays as it is. A refusal has its cards rendered anew, as the one clicked on was out of date.
+    The loop stays as it is. A refusal has its messages rendered anew, as the one clicked on was out of date.
     """
     async with reading(database) as work:
-        facts = await facts_of(work, terms, number)
-    refusal = may(facts.loop, move, actor, facts.history[-1] if facts.history else None, terms)
+        facts = await facts_of(work, terms, number, now)
+    refusal = may(facts.loop, move, actor, last_change(facts.history), terms)
     if refusal is not None:
         await refresh_loop(database, number, now)
     return facts, refusal
 
 
-async def read_loop(database: Database, terms: Terms, number: int) -> LoopFacts:
-    """Everything about one loop. Raises NoSuchLoopError, DatabaseAwayError."""
-    async with reading(database) as work:
-        return await facts_of(work, terms, number)
-
-
-async def loops_to_act_on(database: Database, terms: Terms, email: str, most: int) -> list[LoopFacts]:
-    """The loops that this person must act on, the most urgent first."""
-    async with reading(database) as work:
-        return [await facts_of(work, terms, loop.number) for loop in await live_loops_of(work, email, most)]
-
-
 async def refresh_loop(database: Database, number: int, now: datetime) -> None:
-    """Has the cards of a loop rendered anew."""
+    """Has the messages of a loop rendered anew."""
     async with writing(database) as work:
-        await refresh_cards(work, number, now)
+        await refresh_loops(work, [number], now)
         await work.commit()
-
-
-async def facts_of(work: Reading, terms: Terms, number: int) -> LoopFacts:
-    """Gathers what a reader of the loop needs, as it stands at this moment."""
-    loop = await _loop(work, number)
-    response = await get_response(work, loop.response_id)
-    history = await history_of(work, number)
-    named = {loop.owner_email, loop.lead_email, loop.escalated_to, loop.claimed_by, *terms.policy.people.admins}
-    for event in history:
-        named |= {
-            event.who,
-            *(value for key in ("from", "to", "owner") if isinstance(value := event.details.get(key), str)),
-        }
-    facts = LoopFacts(
-        loop=loop,
-        response=response,
-        reason=terms.reasons.shown(loop.reason, response.comment),
-        account=await get_account(work, loop.account_id) if loop.account_id else None,
-        contact=await get_contact(work, response.email) if response.email else None,
-        earlier=await earlier_scores(work, response),
-        history=history,
-        people=await people_of(work, [email for email in named if email]),
-        admins=tuple(terms.policy.people.admins),
-        currency=terms.policy.currency,
-        default_timezone=terms.policy.timezone,
-    )
-    return replace(facts, play=show_play(terms.policy.play_named(loop.play), facts))

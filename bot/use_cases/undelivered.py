@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.use_cases.people import lose_person, place_loop
+from bot.use_cases.people import lose_person
+from bot.use_cases.placing import place_loop
+from rules.pings import kind_of
+from rules.roles import TRIAGE
 from rules.terms import Terms
 from storage.database import Database
-from storage.deliveries import Delivery, DeliveryKind, want_message
+from storage.deliveries import Delivery, DeliveryKind, Wanted, want_messages
+from storage.loops import get_event
+from storage.pings import NewPing, add_pings, pings_in
 from storage.work import writing
 
 
 async def reader_gone(database: Database, terms: Terms, delivery: Delivery, why: str, now: datetime) -> None:
     """The reader cannot be written to: their loop goes to whoever stands in; where nobody does, the admins are told."""
     await lose_person(database, delivery.recipient, now)
+    if delivery.kind is DeliveryKind.PING and await _tell_triage(database, terms, delivery, now):
+        return
     moved = delivery.loop_number is not None and await place_loop(
         database, terms, delivery.loop_number, now, lambda loop: loop.owner_email == delivery.recipient
     )
@@ -21,19 +28,35 @@ async def reader_gone(database: Database, terms: Terms, delivery: Delivery, why:
         await give_up(database, terms, delivery, why, now)
 
 
+async def _tell_triage(database: Database, terms: Terms, delivery: Delivery, now: datetime) -> bool:
+    """Has triage hear what was meant for somebody who is gone; False where that is triage itself."""
+    triage = terms.policy.role(TRIAGE)
+    if delivery.recipient == triage:
+        return False
+    async with writing(database) as work:
+        for ping in await pings_in(work, delivery.id):
+            if not ping.ended:
+                event = await get_event(work, ping.event_id)
+                await add_pings(work, [NewPing(ping.loop_number, ping.event_id, triage, kind_of(event))], now)
+        await work.commit()
+    return True
+
+
 async def give_up(database: Database, terms: Terms, delivery: Delivery, why: str, now: datetime) -> None:
     """Tells every admin, once, of a message that was given up. A notice that fails itself is left to `doctor`."""
     if delivery.kind is DeliveryKind.NOTICE:
         return
-    facts = {"delivery": delivery.id, "loop": delivery.loop_number, "recipient": delivery.recipient, "why": why}
+    facts = {
+        "notice": "undelivered",
+        "delivery": delivery.id,
+        "loop": delivery.loop_number,
+        "recipient": delivery.recipient,
+        "why": why,
+    }
+    told = [
+        Wanted(f"given_up:{delivery.id}:{admin}", DeliveryKind.NOTICE, admin, facts=facts)
+        for admin in terms.policy.people.admins
+    ]
     async with writing(database) as work:
-        for admin in terms.policy.people.admins:
-            await want_message(
-                work,
-                dedupe_key=f"given_up:{delivery.id}:{admin}",
-                kind=DeliveryKind.NOTICE,
-                recipient=admin,
-                facts=facts,
-                now=now,
-            )
+        await want_messages(work, told, now)
         await work.commit()

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.use_cases.people import place_loop
+from bot.use_cases.placing import place_loop
 from tests.scenarios.town import ACCOUNTS, GENERIC_SECRET, Town
 
 

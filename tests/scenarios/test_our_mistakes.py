@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, cast
 
-from storage.deliveries import DeliveryKind, counts, want_message
+from storage.deliveries import DeliveryKind, Wanted, counts, want_messages
 from storage.work import reading, writing
 from tests.scenarios.test_clicks import private_word
 from tests.scenarios.town import Town
@@ -42,9 +42,8 @@ async def test_a_message_that_breaks_us_is_given_up_and_told_instead_of_tried_fo
     """A row that makes rendering fail ends with the admins, and the log has a trace without words."""
     bot = town.bot.bot
     async with writing(bot.database) as work:
-        await want_message(
-            work, dedupe_key="broken", kind=DeliveryKind.CARD, recipient="ana@northwind.example", now=town.clock.now()
-        )
+        broken = Wanted("broken", DeliveryKind.CARD, "ana@northwind.example")
+        await want_messages(work, [broken], town.clock.now())
         await work.commit()
     bot.dispatcher.wake()
     olga = await town.person("Olga")

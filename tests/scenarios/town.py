@@ -6,7 +6,8 @@ import asyncio
 import base64
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 import aiohttp
 import uvicorn
+import yaml
 from pydantic import SecretStr
 from standardwebhooks.webhooks import Webhook
 
@@ -22,6 +24,8 @@ from bot.clock import MovableClock
 from bot.demo.person import Person, Workspace
 from bot.settings import Settings
 from sandbox.server import Config, RunningSandbox, running_sandbox
+from storage.deliveries import counts
+from storage.work import reading
 
 ROOT = Path(__file__).resolve().parents[2]
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-town", "xapp-town", "town-signing-secret"
@@ -29,6 +33,13 @@ API_TOKEN = "town-api-token"
 GENERIC_SECRET = "whsec_" + base64.b64encode(b"a secret of twenty-four b").decode()
 DELIGHTED_SECRET, WOOTRIC_SECRET = "delighted-key", "wootric-token"
 MONDAY_MORNING = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 10:00 in New York, 15:00 in London
+
+# Where a story is not about those above, no answer is worth their hour.
+CALM: dict[str, Any] = {
+    "churn_risk": {"min_arr": 10**9},
+    "high_value": {"min_arr": 10**9},
+    "chronic": {"consecutive": 20},
+}
 
 ACCOUNTS = [
     {"account_id": "acme", "name": "Acme", "arr": "148000", "csm_email": "ana@northwind.example",
@@ -56,14 +67,29 @@ class Town:
 
     async def start_bot(self, **options: Any) -> RunningBot:
         running = await RunningBot.start(self.settings, clock=self.clock, **options)
+        self.clock.moved.append(running.bot.time_moved)
         self.bots.append(running)
         return running
 
     def let_pass(self, seconds: float) -> None:
         """Moves the bots' clock; they look at once what that makes due."""
         self.clock.move_to(self.clock.now() + timedelta(seconds=seconds))
+
+    async def has_passed(self, **span: float) -> None:
+        """Lets time pass (`hours=4`), and waits until all bots have done what that made due and Slack shows it."""
+        self.let_pass(timedelta(**span).total_seconds())
+        await self.at_rest()
+
+    async def at_rest(self) -> None:
+        """Waits until there is nothing to do: no step is due and no message waits to be sent."""
         for running in self.bots:
+            await running.bot.ticker.tick()
             running.bot.dispatcher.wake()
+        await self.eventually(self._nothing_waits, within=20)
+
+    async def _nothing_waits(self) -> bool:
+        async with reading(self.bot.bot.database) as work:
+            return (await counts(work, self.clock.now()))["waiting"] == 0
 
     async def person(self, name: str) -> Person:
         return await self.workspace.person(name)
@@ -149,15 +175,27 @@ class RunningBot:
 
 
 @contextlib.asynccontextmanager
+async def _policy_file(changes: Mapping[str, Any]) -> AsyncIterator[Path]:
+    written = yaml.safe_load((ROOT / "policy.yml").read_text(encoding="utf-8")) | changes
+    with tempfile.TemporaryDirectory(prefix="nps-loop-town-") as folder:
+        file = Path(folder) / "policy.yml"
+        file.write_text(yaml.safe_dump(written, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        yield file
+
+
+@contextlib.asynccontextmanager
 async def running_town(
     database_url: str,
     *,
     socket_mode: bool = True,
     port_of_bot: int = 0,
-    policy: Path = ROOT / "policy.yml",
+    policy: Mapping[str, Any] = CALM,
     **sandbox: Any,
 ) -> AsyncIterator[Town]:
-    """A town on Monday morning with Ana's and Ben's accounts, and no bot yet."""
+    """A town on Monday morning with Ana's and Ben's accounts, and no bot yet.
+
+    `policy` is what is written there instead of what the project's own says.
+    """
     clock = MovableClock(MONDAY_MORNING)
     config = Config(
         manifest=ROOT / "manifest.yml",
@@ -166,14 +204,18 @@ async def running_town(
         signing_secret=SIGNING_SECRET,
         **sandbox,
     )
-    async with running_sandbox(config) as workspace, aiohttp.ClientSession() as session:
+    async with (
+        _policy_file(policy) as policy_file,
+        running_sandbox(config) as workspace,
+        aiohttp.ClientSession() as session,
+    ):
         settings = Settings(
             slack_bot_token=SecretStr(BOT_TOKEN),
             slack_app_token=SecretStr(APP_TOKEN) if socket_mode else None,
             slack_signing_secret=SecretStr(SIGNING_SECRET),
             slack_api_url=workspace.api_url,
             nps_database_url=database_url,
-            nps_policy=policy,
+            nps_policy=policy_file,
             nps_http_port=port_of_bot,
             nps_api_token=SecretStr(API_TOKEN),
             survey_secrets={

@@ -1,13 +1,23 @@
 """What Slack shows: pure functions from facts to Block Kit as plain dicts. Does no I/O and reads no clock."""
 
+from bot.slack.views.away import (
+    away_ended,
+    away_refused,
+    away_set,
+    no_backup_named,
+    no_day_named,
+    not_away,
+)
 from bot.slack.views.call_list import home, mine
 from bot.slack.views.commands import help_text, loop_view, wrong_number
 from bot.slack.views.loop_card import card
 from bot.slack.views.modals import ask, loading, message, read_all
-from bot.slack.views.notices import admin_notice
+from bot.slack.views.notices import admin_notice, nobody_in_role, stand_in
+from bot.slack.views.pings import pings
 from bot.slack.views.refusals import (
     database_away,
     not_found,
+    not_to_yourself,
     our_mistake,
     private,
     refused,
@@ -20,6 +30,9 @@ from bot.slack.views.thread import history_text, note
 __all__ = [
     "admin_notice",
     "ask",
+    "away_ended",
+    "away_refused",
+    "away_set",
     "card",
     "database_away",
     "help_text",
@@ -29,13 +42,20 @@ __all__ = [
     "loop_view",
     "message",
     "mine",
+    "no_backup_named",
+    "no_day_named",
+    "nobody_in_role",
+    "not_away",
     "not_found",
+    "not_to_yourself",
     "note",
     "our_mistake",
+    "pings",
     "private",
     "read_all",
     "refused",
     "slack_failed",
+    "stand_in",
     "too_slow",
     "unknown_colleague",
     "wrong_number",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.slack.text import Block, Message, Span, bold, fallback, rich_section, rich_text, short, spoken, text, weigh
 from bot.slack.views import blocks, words
-from bot.slack.views.headlines import due_now, headline
+from bot.slack.views.headlines import headline
 from rules.deadlines import describe_due
 from rules.facts import LoopFacts
 from rules.model import Person
@@ -60,7 +60,7 @@ def by_due(loops: Sequence[LoopFacts]) -> list[LoopFacts]:
 
 
 def _urgency(facts: LoopFacts) -> tuple[bool, datetime]:
-    due = due_now(facts)
+    due = facts.loop.due_at
     return (due is None, due or facts.loop.opened_at)
 
 

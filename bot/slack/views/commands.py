@@ -15,6 +15,8 @@ from rules.model import Person
 HELP = (
     ("/nps mine", "your open loops, the most urgent first"),
     ("/nps loop 1042", "one loop with its card and its history"),
+    ("/nps away @backup until Friday", "your new answers and reminders go to them; say why after it if you like"),
+    ("/nps back", "you are there again"),
     ("/nps help", "this list"),
 )
 _UNKNOWN_WORD = 40

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.slack.text import Block, Span, bold, bullets, clean, clip, is_blank, rich_section, short, spoken, text
+from bot.slack.text import Block, Span, bold, bullets, clean, clip, is_blank, link, rich_section, short, spoken, text
 from bot.slack.views import words
 from rules.facts import LoopFacts, PlayShown
 from rules.model import Account, EarlierScore
@@ -23,6 +23,7 @@ _MOST_EARLIER = 5
 _SCRIPT = 1500
 _OFFER = 100
 _MOST_OFFERS = 8
+_MOST_VOICES = 5
 _NOT_KNOWN = "not known"
 
 
@@ -41,11 +42,15 @@ def fact_lines(facts: LoopFacts, now: datetime, zone: ZoneInfo) -> list[Line]:
         tier = f" ({short(facts.loop.tier.replace('_', ' '), _TIER)})" if facts.loop.tier else ""
         arr = words.money(facts.account.arr, facts.currency)
         lines.append(_line("Account", f"{words.account_title(facts)} · {arr} ARR{tier}"))
-        lines.append(_line("Renewal", _renewal(facts.account, now, zone)))
+        lines.append(_line("Renewal", renewal(facts.account, now, zone)))
+        if facts.account.structural_risk_since is not None:
+            lines.append(_line("Risk", _risk(facts.account.structural_risk_since, zone)))
     lines.append(_line("From", _respondent(facts)))
     lines.append(_line("Touchpoint", _touchpoint(facts, now, zone)))
     lines.append(_line("Reason", _reason(facts)))
     lines.append(_line("Earlier", _earlier(facts, zone)))
+    if facts.voices:
+        lines.append(_voices(facts))
     return lines
 
 
@@ -53,7 +58,24 @@ def _line(label: str, said: str) -> Line:
     return (bold(f"{label}  "), text(said))
 
 
-def _renewal(account: Account, now: datetime, zone: ZoneInfo) -> str:
+def _risk(since: datetime, zone: ZoneInfo) -> str:
+    return f"structural risk since {words.day(since.astimezone(zone).date())}: unhappy again and again"
+
+
+def _voices(facts: LoopFacts) -> Line:
+    """The account's other open loops, each a link where the reader has its card."""
+    count = len(facts.voices)
+    at = words.account_title(facts) or "this account"
+    spans = [bold("Also  "), text(f"{count} more open at {at}: ")]
+    for place, voice in enumerate(facts.voices[:_MOST_VOICES]):
+        about = f"{short(voice.customer, _PHRASE)}, {voice.score}/10 (loop {voice.number})"
+        spans += [*([text(", ")] if place else []), link(about, voice.link)]
+    left_out = count - _MOST_VOICES
+    return (*spans, text(f" and {left_out} more")) if left_out > 0 else tuple(spans)
+
+
+def renewal(account: Account, now: datetime, zone: ZoneInfo) -> str:
+    """The renewal date with the days left, and the health score."""
     renewal = account.renewal_date
     when = _NOT_KNOWN
     if renewal is not None:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -27,6 +28,7 @@ class Field(StrEnum):
     TO = "to"
     WHY = "why"
     LOST_ARR = "lost_arr"
+    UNTIL = "until"
 
 
 CHANNELS = {"call": "Call", "email": "Email", "meeting": "Meeting", "chat": "Chat"}
@@ -35,6 +37,7 @@ OFFER_PREFIX = "offer:"
 HEARD_BACK_VALUE = "yes"
 LONGEST_TEXT = 3000
 LONGEST_NAME = 100
+MOST_MORE_TIME = timedelta(days=30)
 
 _TRILLION = Decimal(10) ** 12
 _WHOLE = r"(?:[0-9]+|[1-9][0-9]{0,2}(?:(?P<mark>[,.' ’])[0-9]{3})(?:(?P=mark)[0-9]{3})*)"
@@ -93,12 +96,20 @@ class ReassignInput:
 
 @dataclass(frozen=True, slots=True)
 class WhyInput:
-    """What reopening and handing back ask."""
+    """What reopening, handing back and handing to the executive ask."""
 
     why: str
 
 
-ModalInput = OutreachInput | ResolveInput | EscalateInput | ChurnInput | ReassignInput | WhyInput
+@dataclass(frozen=True, slots=True)
+class MoreTimeInput:
+    """`until` is the last day of it."""
+
+    until: date
+    why: str
+
+
+ModalInput = MoreTimeInput | OutreachInput | ResolveInput | EscalateInput | ChurnInput | ReassignInput | WhyInput
 
 
 class _Form:
@@ -135,6 +146,13 @@ class _Form:
         chosen = self._state(field).get("selected_option")
         value = chosen.get("value") if isinstance(chosen, Mapping) else None
         return value if isinstance(value, str) and value else None
+
+    def day(self, field: Field) -> date | None:
+        chosen = self._state(field).get("selected_date")
+        try:
+            return date.fromisoformat(chosen) if isinstance(chosen, str) else None
+        except ValueError:
+            return None
 
     def is_checked(self, field: Field) -> bool:
         chosen = self._state(field).get("selected_options")
@@ -198,14 +216,28 @@ def read_reassign(values: Mapping[str, object]) -> ReassignInput | FieldErrors:
     return FieldErrors(form.errors) if form.errors else ReassignInput(to, why)
 
 
+def read_more_time(values: Mapping[str, object], today: date) -> MoreTimeInput | FieldErrors:
+    """What *Give more time* was told, from the view's `state.values`; `today` is the reader's."""
+    form = _Form(values)
+    until = form.day(Field.UNTIL)
+    if until is None:
+        form.refuse(Field.UNTIL, "Choose the last day of it.")
+    elif until < today:
+        form.refuse(Field.UNTIL, "That day is past. Choose today or a later one.")
+    elif until > today + MOST_MORE_TIME:
+        form.refuse(Field.UNTIL, f"That is too late for the customer: choose a day within {MOST_MORE_TIME.days} days.")
+    why = form.text(Field.WHY, "Write in a sentence why.")
+    return FieldErrors(form.errors) if form.errors or until is None else MoreTimeInput(until, why)
+
+
 def read_why(values: Mapping[str, object]) -> WhyInput | FieldErrors:
-    """What *Reopen* and *Hand back* were told, from the view's `state.values`."""
+    """What *Reopen*, *Hand back* and *Hand to executive* were told, from the view's `state.values`."""
     form = _Form(values)
     why = form.text(Field.WHY, "Write in a sentence why.")
     return FieldErrors(form.errors) if form.errors else WhyInput(why)
 
 
-READERS: Mapping[Move, Callable[[Mapping[str, object]], ModalInput | FieldErrors]] = MappingProxyType(
+_READERS: Mapping[Move, Callable[[Mapping[str, object]], ModalInput | FieldErrors]] = MappingProxyType(
     {
         Move.LOG_OUTREACH: read_log_outreach,
         Move.RESOLVE: read_resolve,
@@ -214,9 +246,14 @@ READERS: Mapping[Move, Callable[[Mapping[str, object]], ModalInput | FieldErrors
         Move.REASSIGN: read_reassign,
         Move.REOPEN: read_why,
         Move.HAND_BACK: read_why,
+        Move.HAND_TO_EXECUTIVE: read_why,
     }
 )
-"""The reader of each modal's submission."""
+
+
+def read_modal(move: Move, values: Mapping[str, object], today: date) -> ModalInput | FieldErrors:
+    """What the modal of `move` was told, from the view's `state.values`; `today` is the day of whoever sent it."""
+    return read_more_time(values, today) if move is Move.MORE_TIME else _READERS[move](values)
 
 
 def parse_amount(typed: str) -> Decimal | str:

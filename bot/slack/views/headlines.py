@@ -12,10 +12,19 @@ from bot.slack.views import words
 from rules.events import EventKind, score_detail
 from rules.facts import LoopFacts
 from rules.model import LoopEvent, Person, State
+from rules.ownership import holders
+from rules.paths import PathKind
 
 _COLLEAGUE = 20
 _CUSTOMER = 30
-_MOVED = (EventKind.REASSIGNED, EventKind.ASSIGNED, EventKind.MOVED_TO_OWNER, EventKind.SENT_TO_TRIAGE)
+_MOVED = (
+    EventKind.REASSIGNED,
+    EventKind.ASSIGNED,
+    EventKind.MOVED_TO_OWNER,
+    EventKind.SENT_TO_TRIAGE,
+    EventKind.TAKEN_OVER,
+    EventKind.UNCOVERED,
+)
 
 
 Describe = Callable[[datetime, datetime, ZoneInfo], str]
@@ -31,20 +40,6 @@ def headline(facts: LoopFacts, reader: Person, now: datetime, describe: Describe
     return task if facts.loop.state is State.WITHDRAWN else f"{task} · {facts.response.score}/10"
 
 
-def due_now(facts: LoopFacts) -> datetime | None:
-    """The deadline that counts in this state; None once there is nothing to be done by anybody."""
-    loop = facts.loop
-    match loop.state:
-        case State.RESOLVED | State.CHURNED | State.WITHDRAWN:
-            return None
-        case State.ESCALATED:
-            return loop.escalation_due_at
-        case State.OPEN | State.CLAIMED | State.CONTACTED:
-            return loop.resolve_due_at if loop.touched else loop.first_touch_due_at
-        case _:
-            assert_never(loop.state)
-
-
 def last_event(facts: LoopFacts, *kinds: EventKind) -> LoopEvent | None:
     """The latest event of one of these kinds, where the history was loaded and has one."""
     return next((event for event in reversed(facts.history) if event.kind in kinds), None)
@@ -53,7 +48,7 @@ def last_event(facts: LoopFacts, *kinds: EventKind) -> LoopEvent | None:
 def passed_on_by(facts: LoopFacts, reader: Person) -> bool:
     """Whether the reader once held this loop and somebody else holds it now."""
     loop = facts.loop
-    if reader.email in (loop.owner_email, loop.escalated_to):
+    if reader.email in holders(loop):
         return False
     return any(event.kind in _MOVED and event.details.get("from") == reader.email for event in facts.history)
 
@@ -79,11 +74,21 @@ class _Headline:
             case State.WITHDRAWN:
                 return f"Withdrawn: {self.customer} corrected the score to {self.corrected_to()}"
             case State.ESCALATED:
-                return self.with_due(f"Escalated to {self.name(loop.escalated_to)}", f"act for {self.customer}")
+                return self.with_due(self.escalated(), f"act for {self.customer}")
             case State.OPEN | State.CLAIMED | State.CONTACTED:
                 return self.open_task()
             case _:
                 assert_never(loop.state)
+
+    def escalated(self) -> str:
+        """With whom it is; a chronic account is more than one unhappy answer to whoever has it."""
+        loop = self.facts.loop
+        with_reader = self.reader.email in (loop.escalated_to, loop.backup_email)
+        if with_reader and any(path.kind is PathKind.CHRONIC for path in self.facts.paths):
+            return "Executive review"
+        if loop.backup_email is not None:
+            return f"Escalated to {self.name(loop.escalated_to)}, {self.name(loop.backup_email)} stands in"
+        return f"Escalated to {self.name(loop.escalated_to)}"
 
     def open_task(self) -> str:
         loop = self.facts.loop
@@ -101,6 +106,8 @@ class _Headline:
         holder = (loop.claimed_by or loop.owner_email) if loop.state is State.CLAIMED else loop.owner_email
         if passed_on_by(self.facts, self.reader):
             return f"Now with {self.name(holder)}"
+        if loop.backup_email is not None and loop.claimed_by is None:
+            return "" if loop.backup_email == self.reader.email else f"{self.name(loop.backup_email)} stands in"
         if loop.state is State.CONTACTED:
             return "Contacted"
         if loop.state is State.CLAIMED:
@@ -108,7 +115,7 @@ class _Headline:
         return "" if holder == self.reader.email else f"For {self.name(holder)}"
 
     def with_due(self, lead: str, todo: str, *, joint: str = " by", late: str | None = None) -> str:
-        due = due_now(self.facts)
+        due = self.facts.loop.due_at
         if due is None:
             return _joined(lead, todo)
         when = self.describe(due, self.now, words.zone_of(self.reader, self.facts.default_timezone))

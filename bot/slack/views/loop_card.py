@@ -25,10 +25,11 @@ from bot.slack.text import (
     weigh,
 )
 from bot.slack.views import blocks, words
+from bot.slack.views.circumstances import circumstances
 from bot.slack.views.detail import comment_of, fact_lines, joined, play_parts, said
-from bot.slack.views.headlines import due_now, headline
+from bot.slack.views.headlines import headline
 from rules.facts import LoopFacts
-from rules.lifecycle import LIVE, Move, moves_from
+from rules.lifecycle import DECISIONS, LIVE, Move, moves_from
 from rules.model import Person, State
 
 MOST_COMMENT = 6000
@@ -38,6 +39,7 @@ _SPOKEN_COMMENT = 700
 _SPOKEN = 2000
 _BECAUSE = 200
 _TRIAGE_BECAUSE = 300
+_CIRCUMSTANCES = 900
 
 BUTTON_LABELS = {
     Move.CLAIM: "Claim",
@@ -48,6 +50,9 @@ BUTTON_LABELS = {
     Move.REASSIGN: "Reassign",
     Move.REOPEN: "Reopen",
     Move.HAND_BACK: "Hand back",
+    Move.TAKE_OVER: "Take over",
+    Move.MORE_TIME: "Give more time",
+    Move.HAND_TO_EXECUTIVE: "Hand to executive",
 }
 _NEXT_STEP = {State.OPEN: Move.CLAIM, State.CLAIMED: Move.LOG_OUTREACH, State.CONTACTED: Move.RESOLVE}
 
@@ -94,20 +99,31 @@ class _Card:
         deadline = self.deadline()
         if deadline:
             made.append(blocks.context(self.block_id("deadline"), mrkdwn(deadline)))
+        if self.circumstances():
+            told = "\n".join(self.circumstances())
+            made.append(blocks.context(self.block_id("circumstances"), blocks.small(told, _CIRCUMSTANCES)))
         return made
+
+    def circumstances(self) -> list[str]:
+        """Who else heard of it at once and why, who stands in, and what was given."""
+        return circumstances(self.facts, self.now, self.zone) if self.is_live else []
 
     def deadline(self) -> Markup | None:
         """Our own words and Slack's date tokens alone."""
         loop = self.facts.loop
-        due = due_now(self.facts)
+        due = loop.due_at
         if due is None:
             return None
         if loop.state is State.ESCALATED:
-            return Markup(f"*Act by* {self.date(due)}")
+            label = "Resolve" if due == loop.resolve_due_at else "Act"
+            return Markup(f"*{label} by* {self.date(due)}")
+        promised = ""
+        if loop.more_time_until is not None:
+            promised = f" · promised to the customer by {self.date(loop.first_touch_due_at)}"
         resolve = Markup(f"*Resolve by* {self.date(loop.resolve_due_at)}") if loop.resolve_due_at else Markup("")
         if loop.touched:
             return resolve
-        return Markup(" · ".join(part for part in (f"*First reply by* {self.date(due)}", resolve) if part))
+        return Markup(" · ".join(part for part in (f"*First reply by* {self.date(due)}{promised}", resolve) if part))
 
     def date(self, moment: datetime) -> Markup:
         return date_token(moment, words.dated(moment, self.now, self.zone))
@@ -140,14 +156,14 @@ class _Card:
         loop = self.facts.loop
         owner = words.name(self.facts.person(loop.owner_email))
         state = str(loop.state)
+        if loop.state is State.CLAIMED and loop.claimed_by not in (None, loop.owner_email):
+            state = f"claimed by {words.name(self.facts.person(loop.claimed_by or ''))}"
         if loop.state is State.ESCALATED and loop.escalated_to:
             state = f"escalated to {words.name(self.facts.person(loop.escalated_to))}"
         return f"Owner: {owner} ({short(loop.owner_because, _BECAUSE)}) · {state} · loop {loop.number}"
 
     def choices(self) -> list[Block]:
-        if self.facts.loop.triage_because is not None and Move.REASSIGN in moves_from(self.facts.loop.state):
-            return [blocks.people_menu(ASSIGN, "Assign to…")]
-        return buttons(self.facts)
+        return choices(self.facts)
 
     def spoken(self) -> str:
         comment = comment_of(self.facts)
@@ -155,6 +171,7 @@ class _Card:
             headline(self.facts, self.reader, self.now),
             self.facts.loop.triage_because
             and f"Here because: {short(self.facts.loop.triage_because, _TRIAGE_BECAUSE)}",
+            *self.circumstances(),
             f"“{clip(comment, _SPOKEN_COMMENT)}”" if comment else "No comment.",
             said(fact_lines(self.facts, self.now, self.zone)),
             self.facts.play and self.is_live and f"Play: {short(self.facts.play.name, _BECAUSE)}",
@@ -163,16 +180,24 @@ class _Card:
         return fallback("\n".join(part for part in parts if part), _SPOKEN)
 
 
+def choices(facts: LoopFacts) -> list[Block]:
+    """What can be done: the buttons, or triage's menu of colleagues."""
+    if facts.loop.triage_because is not None and Move.REASSIGN in moves_from(facts.loop.state):
+        return [blocks.people_menu(ASSIGN, "Assign to…")]
+    return buttons(facts)
+
+
 def buttons(facts: LoopFacts) -> list[Block]:
-    """A button for every move the loop's state allows; the next step stands out."""
+    """A button for every move the loop's state allows but the decisions; the next step stands out."""
     state = facts.loop.state
-    moves = [move for move in moves_from(state) if move in BUTTON_MOVES]
-    return [_button(LoopButton(move, facts.loop.number), state) for move in moves]
+    moves = [move for move in moves_from(state) if move in BUTTON_MOVES and move not in DECISIONS]
+    return [button(LoopButton(move, facts.loop.number), is_next=_NEXT_STEP.get(state) is move) for move in moves]
 
 
-def _button(pressed: LoopButton, state: State) -> Block:
+def button(pressed: LoopButton, *, is_next: bool) -> Block:
+    """The button of one move; `is_next` makes it stand out."""
     style: Literal["primary", "danger"] | None = "danger" if pressed.move is Move.CHURN else None
-    if _NEXT_STEP.get(state) is pressed.move:
+    if is_next:
         style = "primary"
     label = BUTTON_LABELS[pressed.move]
     return blocks.button(label, pressed.action_id, pressed.value, style, says=f"{label}, loop {pressed.number}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol
 
@@ -30,6 +31,8 @@ TITLES = {
     Move.REASSIGN: "Reassign",
     Move.REOPEN: "Reopen",
     Move.HAND_BACK: "Hand back",
+    Move.MORE_TIME: "Give more time",
+    Move.HAND_TO_EXECUTIVE: "Hand to executive",
 }
 # A view may weigh 250 kB, and JSON writes one character in up to six bytes.
 _PIECES_A_PART = 12
@@ -48,9 +51,17 @@ class ReasonChoice(Protocol):
 
 
 def ask(
-    move: Move, facts: LoopFacts, reader: Person, context: ModalContext, reasons: Sequence[ReasonChoice] = ()
+    move: Move,
+    facts: LoopFacts,
+    reader: Person,
+    context: ModalContext,
+    reasons: Sequence[ReasonChoice] = (),
+    today: date | None = None,
 ) -> Block | None:
-    """The modal that asks what `move` needs to know; None for a move that asks nothing. `reasons` are the policy's."""
+    """The modal that asks what `move` needs to know; None for a move that asks nothing.
+
+    `reasons` are the policy's; `today` is the reader's day, from which a day in it starts.
+    """
     match move:
         case Move.LOG_OUTREACH:
             fields = _log_outreach(facts)
@@ -66,7 +77,11 @@ def ask(
             fields = [_why("Why is it open again?", "What the customer said, or what was missed.")]
         case Move.HAND_BACK:
             fields = [_why("What does the owner need to know?", "What you did, and what is left to do.")]
-        case Move.CLAIM | Move.WITHDRAW | Move.RESTORE:
+        case Move.MORE_TIME:
+            fields = _more_time(today)
+        case Move.HAND_TO_EXECUTIVE:
+            fields = [_why("Why should the executive have it?", "What was tried, and what should happen now.")]
+        case Move.CLAIM | Move.TAKE_OVER | Move.WITHDRAW | Move.RESTORE:
             return None
     about = f"{words.customer_at_account(facts)} · {facts.response.score}/10 · loop {facts.loop.number}"
     return blocks.modal(
@@ -129,6 +144,16 @@ def _churn(facts: LoopFacts) -> list[Block]:
     return [
         _why("Why did they leave?", "In the customer's words, if you have them."),
         blocks.field(Field.LOST_ARR, f"ARR lost, in {one_line(facts.currency)[:10]}", lost),
+    ]
+
+
+def _more_time(today: date | None) -> list[Block]:
+    initial = {"initial_date": (today + timedelta(days=1)).isoformat()} if today else {}
+    picker: Block = {"type": "datepicker", "action_id": _action(Field.UNTIL), **initial}
+    hint = "Up to the end of that office day. More time is given once, and everybody sees it."
+    return [
+        blocks.field(Field.UNTIL, "Until when?", picker, hint=hint),
+        _why("Why?", "What the owner is waiting for, or who is with the customer."),
     ]
 
 

@@ -1,11 +1,13 @@
-"""What the admins are told of the bot's own troubles. Knows no outbox and no error."""
+"""Messages that are about no loop: the bot's own troubles for the admins, and who stands in. Knows no outbox."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 
 from bot.slack.text import Message, bold, clean, clip, fallback, is_blank, rich_section, rich_text, short, text
 from bot.slack.views import words
+from rules.model import Person
 
 _PROBLEM = 500
 _WHAT = 100
@@ -32,3 +34,34 @@ def undelivered(recipient: str, what: str, why: str, what_to_do: str = _WHAT_TO_
     ]
     body = rich_section(bold(first), text("\n" + "\n".join(lines)))
     return Message(fallback("\n".join([first, *lines])), [rich_text("notice.undelivered", body)])
+
+
+def nobody_in_role(facts: Mapping[str, object]) -> Message:
+    """Triage was asked because nobody fills a role. Keys: `role` (a name), `why` (a sentence without its end)."""
+    role = short(str(facts.get("role") or "a role").replace("_", " "), _WHAT)
+    first = f"Nobody can be asked as {role}, so triage is asked instead."
+    why = clip(clean(str(facts.get("why") or "")).strip(), _PROBLEM)
+    todo = "What to do: name somebody who is in Slack, in policy.yml under people or as the account's lead_email."
+    lines = [*([] if is_blank(why) else [f"Why: {why}."]), todo]
+    body = rich_section(bold(first), text("\n" + "\n".join(lines)))
+    return Message(fallback("\n".join([first, *lines])), [rich_text("notice.nobody", body)])
+
+
+def stand_in(facts: Mapping[str, object], reader: Person, now: datetime, default_timezone: str) -> Message:
+    """A colleague goes away and named the reader. Keys: `name`, `last_day` (as ISO 8601), `why`, `loops` (a count)."""
+    name = short(str(facts.get("name") or "A colleague"), words.NAME_LIMIT)
+    day = date.fromisoformat(str(facts.get("last_day")))
+    year = f" {day.year}" if day.year != now.astimezone(words.zone_of(reader, default_timezone)).year else ""
+    until = f"{day:%a} {day.day} {day:%b}{year}"
+    why = facts.get("why")
+    because = f" ({short(str(why), _WHAT)})" if why else ""
+    first = f"{name} is away until the end of {until}{because} and asks you to stand in."
+    loops = facts.get("loops")
+    count = loops if isinstance(loops, int) else 0
+    held = (
+        f"{count} open {'loop' if count == 1 else 'loops'} of theirs are yours to act on: /nps mine lists them."
+        if count
+        else ""
+    )
+    rest = f"New answers of their customers, and reminders, come to you until then. {held}".strip()
+    return Message(fallback(f"{first} {rest}"), [rich_text("stand_in", rich_section(bold(first), text(f"\n{rest}")))])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from bot.slack.text import Message, fallback
 from bot.slack.views import blocks, words
@@ -24,6 +25,8 @@ _DONE = {
     EventKind.REOPENED: "reopened",
     EventKind.HANDED_BACK: "handed back",
     EventKind.ASSIGNED: "assigned",
+    EventKind.TAKEN_OVER: "took over",
+    EventKind.MORE_TIME: "gave more time for",
 }
 
 
@@ -41,6 +44,8 @@ def refused(refusal: Refusal, facts: LoopFacts, reader: Person, now: datetime) -
             return lost_race(refusal.last, facts, reader, now) if refusal.last else stale(refusal.loop.state)
         case RefusalKind.STALE:
             return stale(refusal.loop.state)
+        case RefusalKind.NO_MORE_TIME:
+            return no_more_time(refusal.loop.more_time_until, now, words.zone_of(reader, facts.default_timezone))
         case _:
             assert_never(refusal.kind)
 
@@ -65,6 +70,12 @@ def lost_race(last: LoopEvent, facts: LoopFacts, reader: Person, now: datetime) 
     return f"{who} {did} this {when}. The card is up to date now."
 
 
+def no_more_time(until: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+    """A lead gives more time once."""
+    given = f", until {words.dated(until, now, zone)}" if until else ""
+    return f"More time was given once already{given}. Take it over, or hand it to the executive."
+
+
 def stale(state: State) -> str:
     """The button was from an older card."""
     return (
@@ -77,6 +88,11 @@ def stale(state: State) -> str:
 def unknown_colleague() -> str:
     """The person chosen cannot take a loop."""
     return "Choose somebody else: this is a bot, an account without an email, or one that was deactivated."
+
+
+def not_to_yourself() -> str:
+    """Whoever escalates a loop gives it to somebody else."""
+    return "That is you. Choose who should have it instead."
 
 
 def not_found(number: int) -> str:

@@ -29,6 +29,7 @@ from bot.slack.views.detail import comment_of
 from rules.events import EventKind, amount_detail, score_detail, text_detail, time_detail
 from rules.facts import LoopFacts
 from rules.model import LoopEvent, Person
+from rules.paths import paths_in
 
 _QUOTED = 2900
 _QUOTED_COMMENT = 800
@@ -48,7 +49,7 @@ class Told:
 
 def note(event: LoopEvent, facts: LoopFacts, reader: Person, now: datetime) -> Message:
     """What the thread under the reader's card says of one event."""
-    told = _tell(event, _Scene(facts, reader, now))
+    told = tell(event, facts, reader, now)
     parts = [rich_section(*told.spans)]
     spoken = as_words(told.spans)
     if told.quoted is not None:
@@ -56,6 +57,11 @@ def note(event: LoopEvent, facts: LoopFacts, reader: Person, now: datetime) -> M
         spoken = f"{spoken}\n“{told.quoted}”"
     block_id = f"note.{facts.loop.number}.{short(event.kind, 40)}"
     return Message(fallback(spoken), [rich_text(block_id, *parts)])
+
+
+def tell(event: LoopEvent, facts: LoopFacts, reader: Person, now: datetime) -> Told:
+    """One event as `reader` is told of it."""
+    return _tell(event, _Scene(facts, reader, now))
 
 
 def history_lines(facts: LoopFacts, reader: Person, now: datetime) -> list[str]:
@@ -236,6 +242,62 @@ def _sent_to_triage(event: LoopEvent, scene: _Scene) -> Told:
     return Told((text("Sent to "), to, text(f" to find an owner{because}.")))
 
 
+def _due(event: LoopEvent, scene: _Scene) -> str:
+    due = time_detail(event, "due_at")
+    return f" ({words.dated(due, scene.now, scene.zone)})" if due else ""
+
+
+def _paths_taken(event: LoopEvent, scene: _Scene) -> Told:
+    taken = {path.to: path for path in paths_in([event])}
+    named = words.listed([words.name(scene.facts.person(email)) for email in taken], last="and")
+    because = f" ({short(event.why, _WHY)})" if event.why else ""
+    return Told((text(f"{named or 'Somebody above'} was told at once{because}."),))
+
+
+def _reminded(event: LoopEvent, scene: _Scene) -> Told:
+    return Told(
+        (
+            text("Reminded "),
+            scene.person(text_detail(event, "to"), "its owner"),
+            text(" of the deadline"),
+            text(f"{_due(event, scene)}."),
+        )
+    )
+
+
+def _overdue(event: LoopEvent, scene: _Scene) -> Told:
+    to = scene.person(text_detail(event, "to"), "its owner")
+    return Told((text("The deadline passed"), text(f"{_due(event, scene)}; "), to, text(" was told.")))
+
+
+def _asked(event: LoopEvent, scene: _Scene) -> Told:
+    because = f" ({short(event.why, _WHY)})" if event.why else ""
+    to = scene.person(text_detail(event, "to"), "a colleague")
+    return Told((text("Nobody has acted yet. Asked "), to, text(f" to decide{because}.")))
+
+
+def _taken_over(event: LoopEvent, scene: _Scene) -> Told:
+    before = scene.person(text_detail(event, "from"), "its owner")
+    return Told((scene.actor(event), text(" took this over from "), before, text(".")))
+
+
+def _more_time(event: LoopEvent, scene: _Scene) -> Told:
+    until = time_detail(event, "until")
+    by = f" until {words.dated(until, scene.now, scene.zone)}" if until else ""
+    return Told((scene.actor(event), text(f" gave more time{by}.")), _why(event))
+
+
+def _covered(event: LoopEvent, scene: _Scene) -> Told:
+    away, to = (scene.person(text_detail(event, key), "a colleague") for key in ("for", "to"))
+    because = f" ({short(event.why, _WHY)})" if event.why else ""
+    return Told((to, text(" stands in for "), away, text(f"{because}.")))
+
+
+def _uncovered(event: LoopEvent, scene: _Scene) -> Told:
+    away, before = (scene.person(text_detail(event, key), "a colleague") for key in ("for", "from"))
+    return Told((text("Back with "), away, text("; "), before, text(" stands in no more.")))
+
+
 _TELLERS: Mapping[str, Teller] = MappingProxyType(
     {
         EventKind.OPENED: _opened,
@@ -255,5 +317,13 @@ _TELLERS: Mapping[str, Teller] = MappingProxyType(
         EventKind.ASSIGNED: _assigned,
         EventKind.MOVED_TO_OWNER: _moved_to_owner,
         EventKind.SENT_TO_TRIAGE: _sent_to_triage,
+        EventKind.PATHS_TAKEN: _paths_taken,
+        EventKind.REMINDED: _reminded,
+        EventKind.OVERDUE: _overdue,
+        EventKind.ASKED: _asked,
+        EventKind.TAKEN_OVER: _taken_over,
+        EventKind.MORE_TIME: _more_time,
+        EventKind.COVERED: _covered,
+        EventKind.UNCOVERED: _uncovered,
     }
 )

@@ -87,6 +87,6 @@ def customer_at_account(facts: LoopFacts, limit: int = NAME_LIMIT) -> str:
     return f"{customer(facts, limit)} ({account})" if account else customer(facts, limit)
 
 
-def listed(names: list[str]) -> str:
+def listed(names: list[str], last: str = "or") -> str:
     """Names in a sentence: `Ana`, `Ana or Lena`, `Ana, Ben or Lena`."""
-    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return f" {last} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

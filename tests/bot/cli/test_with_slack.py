@@ -20,7 +20,7 @@ import pytest
 from sandbox.server import Config, running_sandbox
 from storage.claims import Outcome, Pacing, claim, settle
 from storage.database import Database
-from storage.deliveries import DeliveryKind, DeliveryState, given_up, want_message
+from storage.deliveries import DeliveryKind, DeliveryState, Wanted, given_up, want_messages
 from storage.work import reading, writing
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -188,10 +188,8 @@ async def test_without_an_app_token_slack_comes_by_requests(installation: Instal
 async def give_up(database: Database, *recipients: str) -> list[int]:
     """Messages that Slack refused; returns their numbers."""
     async with writing(database) as work:
-        for recipient in recipients:
-            await want_message(
-                work, dedupe_key=f"notice.{recipient}", kind=DeliveryKind.NOTICE, recipient=recipient, now=NOW
-            )
+        wanted = [Wanted(f"notice.{recipient}", DeliveryKind.NOTICE, recipient) for recipient in recipients]
+        await want_messages(work, wanted, NOW)
         claimed = await claim(work, by="test", now=NOW, most=9, pacing=Pacing(), posts=True, updates=True)
         for delivery in claimed:
             outcome = Outcome(delivery.id, DeliveryState.GIVEN_UP, failure="invalid_blocks")

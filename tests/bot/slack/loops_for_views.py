@@ -7,8 +7,9 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from rules.events import EventKind
-from rules.facts import LoopFacts, PlayShown, ReasonShown
+from rules.facts import LoopFacts, PlayShown, Voice
 from rules.model import (
+    Absence,
     Account,
     Contact,
     EarlierScore,
@@ -20,6 +21,8 @@ from rules.model import (
     State,
     Survey,
 )
+from rules.paths import PathKind
+from rules.reasons import ReasonShown
 
 NOW = datetime(2026, 11, 23, 14, 20, tzinfo=UTC)
 ANA = Person("ana@example.com", "U0ANA", "Ana Ruiz", "America/New_York")
@@ -153,6 +156,7 @@ accounts = st.builds(
     maybe_text,
     renewal_date=st.none() | st.dates(),
     health_score=st.none() | st.integers(0, 100),
+    structural_risk_since=st.none() | moments,
 )
 contacts = st.builds(Contact, any_text, any_text, maybe_text, maybe_text, st.booleans())
 plays = st.builds(PlayShown, any_text, any_text, st.lists(any_text, max_size=12).map(tuple))
@@ -191,17 +195,24 @@ loops = st.builds(
     triage_because=maybe_text,
     escalated_to=st.none() | emails,
     escalation_due_at=st.none() | moments,
+    backup_email=st.none() | emails,
+    more_time_until=st.none() | moments,
+    asked_email=st.none() | emails,
     claimed_by=st.none() | emails,
     first_touch_at=st.none() | moments,
 )
+_kinds = st.sampled_from(PathKind).map(str) | any_text
+_path = st.fixed_dictionaries({"kind": _kinds, "to": emails, "why": any_text, "streak": st.none() | scores})
+_paths = st.lists(_path, max_size=4)
 _details = st.dictionaries(
     st.sampled_from(
         (
             *("channel", "note", "reached", "reason", "done", "offer", "heard_back"),
             *("to", "from", "due_at", "lost_arr", "from_score", "to_score"),
+            *("for", "until", "from_due", "role", "paths"),
         )
     ),
-    any_text | scores | st.booleans() | moments.map(datetime.isoformat) | amounts.map(str) | emails,
+    any_text | scores | st.booleans() | moments.map(datetime.isoformat) | amounts.map(str) | emails | _paths,
 )
 events = st.builds(
     LoopEvent,
@@ -212,6 +223,10 @@ events = st.builds(
     st.sampled_from(State),
     maybe_text,
     _details,
+)
+absences = st.builds(Absence, emails, emails, moments, maybe_text)
+voices = st.builds(
+    Voice, st.integers(1, 10**9), any_text, scores, st.none() | st.just("https://northwind.example/archives/D1/p1")
 )
 facts_of_any_loop = st.builds(
     LoopFacts,
@@ -224,6 +239,8 @@ facts_of_any_loop = st.builds(
     st.lists(earlier_scores, max_size=8).map(tuple),
     st.lists(events, max_size=6).map(tuple),
     st.lists(people, max_size=3).map(lambda known: {person.email: person for person in (*COLLEAGUES, *known)}),
+    absences=st.dictionaries(emails, absences, max_size=2),
+    voices=st.lists(voices, max_size=8).map(tuple),
     currency=st.sampled_from(("USD", "EUR", "CHF", "<!here>", "")),
     default_timezone=st.sampled_from(("UTC", "America/New_York", "Nowhere")),
 )

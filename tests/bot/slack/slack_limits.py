@@ -193,7 +193,7 @@ def _input(block: dict, at: str) -> Iterator[str]:
     yield from _plain(block.get("label"), 2000, f"{at}.label")
     if "hint" in block:
         yield from _plain(block["hint"], 2000, f"{at}.hint")
-    yield from _element(block["element"], at, {"plain_text_input", "users_select", "static_select", "checkboxes"})
+    yield from _element(block["element"], at, INPUTS)
 
 
 def _element(element: dict, at: str, kinds: set[str]) -> Iterator[str]:
@@ -227,6 +227,12 @@ def _static_select(element: dict, at: str) -> Iterator[str]:
     yield from _options(element.get("options"), 100, at)
     if "initial_option" in element and element["initial_option"] not in element["options"]:
         yield f"{at}: initial_option is none of the options"
+
+
+def _datepicker(element: dict, at: str) -> Iterator[str]:
+    yield from _keys(element, {"type", "action_id", "placeholder", "initial_date"}, at)
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", element.get("initial_date", "2026-11-23")):
+        yield f"{at}: initial_date is no date"
 
 
 def _checkboxes(element: dict, at: str) -> Iterator[str]:
@@ -289,6 +295,10 @@ def _rich_elements(part: dict, at: str) -> Iterator[str]:
                 yield f"{at}: text of {length(element['text'])}"
             if re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", element["text"]):
                 yield f"{at}: control characters"
+        elif element.get("type") == "link":
+            yield from _keys(element, {"type", "text", "url"}, at)
+            if not re.fullmatch(r"https?://[^\s<>|]{1,2990}", element["url"]) or not element["text"]:
+                yield f"{at}: no link"
         else:
             yield f"{at}: no {element.get('type')} here"
 
@@ -297,6 +307,7 @@ Check = Callable[[dict, str], Iterator[str]]
 EVERYWHERE = {"header", "section", "divider", "context", "actions", "rich_text"}
 MODAL_ONLY = {"input"}
 MESSAGE_ONLY: set[str] = set()
+INPUTS = {"plain_text_input", "users_select", "static_select", "checkboxes", "datepicker"}
 MODAL_KEYS = {"type", "title", "submit", "close", "blocks", "callback_id", "private_metadata"}
 BLOCKS: dict[str, Check] = {
     "header": _header,
@@ -312,5 +323,6 @@ ELEMENTS: dict[str, Check] = {
     "users_select": _users_select,
     "static_select": _static_select,
     "checkboxes": _checkboxes,
+    "datepicker": _datepicker,
     "plain_text_input": _plain_text_input,
 }

@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,22 +13,29 @@ from bot.slack.text import Message
 from bot.slack.views import (
     admin_notice,
     ask,
+    away_refused,
+    away_set,
     card,
     help_text,
     home,
     loop_view,
     message,
     mine,
+    no_day_named,
+    nobody_in_role,
     note,
+    pings,
     private,
     read_all,
+    stand_in,
     wrong_number,
 )
 from bot.slack.views.refusals import lost_race, not_allowed
-from rules.facts import LoopFacts
-from rules.lifecycle import Move
-from rules.model import LoopEvent, Person
-from tests.bot.slack.loops_for_views import NOW, any_text, events, facts_of_any_loop, people, reasons
+from rules.away import AwayRefusal
+from rules.facts import LoopFacts, PingShown
+from rules.lifecycle import DECISIONS, Move
+from rules.model import Absence, LoopEvent, Person
+from tests.bot.slack.loops_for_views import NOW, absences, any_text, events, facts_of_any_loop, people, reasons
 from tests.bot.slack.slack_limits import objects, problems_of_message, problems_of_view
 
 OUR_MARKUP = re.compile(r"[A-Za-z *·]|<!date\^-?\d+\^\{date_short_pretty\} at \{time\}\|[^<>&|^]+>")
@@ -98,3 +107,30 @@ def test_any_sentence_is_fit_for_slack(words: str, reader: Person, facts: LoopFa
     check_message(help_text(words))
     check_message(admin_notice({"recipient": words, "loop": 1042, "why": words}))
     check_view(message(words, words))
+
+
+any_choices = st.lists(st.sampled_from(DECISIONS), unique=True).map(tuple)
+any_ping = st.builds(PingShown, facts_of_any_loop, events, st.booleans(), st.booleans(), any_choices)
+any_pings = st.lists(any_ping, min_size=1, max_size=25, unique_by=lambda ping: ping.facts.loop.number)
+
+
+@any_words
+@given(any_pings, people, st.booleans())
+def test_any_pings_are_fit_for_slack(items: list[PingShown], reader: Person, listed: bool) -> None:
+    """One or many, asking or ended: within every limit, and no words of others are read as anything but words."""
+    everybody = {email: person for item in items for email, person in item.facts.people.items()}
+    shown = pings(items, reader, NOW, listed=listed)
+    check_message(shown, replace(items[0].facts, people=everybody))
+
+
+@any_words
+@given(absences, people, any_text, st.sampled_from(AwayRefusal))
+def test_any_answer_about_being_away_is_fit_for_slack(
+    absence: Absence, backup: Person, words: str, refusal: AwayRefusal
+) -> None:
+    """Whatever somebody is called, and whatever they typed."""
+    check_message(away_set(absence, backup, 3, NOW, ZoneInfo("UTC")))
+    check_message(away_refused(refusal, backup, date(2026, 11, 23)))
+    check_message(no_day_named(words))
+    check_message(nobody_in_role({"role": words, "why": words}))
+    check_message(stand_in({"name": words, "last_day": "2026-12-04", "why": words, "loops": 2}, backup, NOW, "UTC"))

@@ -1,6 +1,7 @@
 """What the modals ask, and what is made of the answers."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,11 +11,11 @@ from hypothesis import strategies as st
 from bot.slack.ids import MODAL_MOVES, ModalContext, parse_modal_callback
 from bot.slack.views import ask, loading, message
 from bot.slack.views.fields import (
-    READERS,
     ChurnInput,
     EscalateInput,
     Field,
     FieldErrors,
+    MoreTimeInput,
     OutreachInput,
     ReassignInput,
     ResolveInput,
@@ -23,6 +24,8 @@ from bot.slack.views.fields import (
     read_churn,
     read_escalate,
     read_log_outreach,
+    read_modal,
+    read_more_time,
     read_reassign,
     read_resolve,
     read_why,
@@ -33,6 +36,7 @@ from rules.model import Person
 from tests.bot.slack.loops_for_views import ANA, FACTS, LENA, any_text
 from tests.bot.slack.slack_limits import objects, problems_of_view
 
+TODAY = date(2026, 11, 23)
 CONTEXT = ModalContext(1042, 3, "D1", "1795471200.000100")
 
 
@@ -86,10 +90,11 @@ def test_every_modal_is_fit_for_slack_and_remembers_the_loop(move: Move) -> None
     assert ModalContext.parse(view["private_metadata"]) == CONTEXT
 
 
-def test_a_claim_asks_nothing() -> None:
-    """Claiming, and what the customer does, opens no modal."""
+def test_a_claim_and_a_take_over_ask_nothing() -> None:
+    """Claiming, taking over, and what the customer does, opens no modal."""
     assert [move for move in Move if ask(move, FACTS, ANA, CONTEXT) is None] == [
         Move.CLAIM,
+        Move.TAKE_OVER,
         Move.WITHDRAW,
         Move.RESTORE,
     ]
@@ -99,7 +104,7 @@ def test_a_claim_asks_nothing() -> None:
 @pytest.mark.parametrize("values", [{}, {"why": None}, {"to": {"x": 7}}, {"lost_arr": {"x": {"value": 7}}}])
 def test_an_empty_or_broken_form_is_refused_at_its_fields(move: Move, values: dict) -> None:
     """Every required field says what it wants, in a sentence; every error is at a field that the modal has."""
-    refused = READERS[move](values)
+    refused = read_modal(move, values, TODAY)
     required = {block["block_id"] for block in modal(move)["blocks"] if block.get("optional") is False}
     assert isinstance(refused, FieldErrors)
     assert set(refused.errors) == required - ({Field.OFFER} if move is Move.RESOLVE else set())
@@ -250,3 +255,16 @@ def test_words_alone_are_shown_in_a_modal() -> None:
     assert problems_of_view(loading("Resolve")) == []
     assert problems_of_view(message("Not yours to change, sorry about that", "Ask Ana.")) == []
     assert not list(objects(message("No", "Ask Ana."), "input"))
+
+
+def test_more_time_is_read_and_a_day_that_cannot_be_is_refused_at_the_field() -> None:
+    """From today to thirty days on; the day is asked before the reason is."""
+    view = modal(Move.MORE_TIME)
+    for day, words in (("2026-11-22", "past"), ("2026-12-24", "too late"), (None, "Choose"), ("soon", "Choose")):
+        values = submitted(view, until={"selected_date": day}, why=typed("At their site."))
+        refused = read_more_time(values, TODAY)
+        assert isinstance(refused, FieldErrors)
+        assert words in refused.errors[Field.UNTIL]
+    values = submitted(view, until={"selected_date": "2026-11-23"}, why=typed("At their site."))
+    assert read_modal(Move.MORE_TIME, values, TODAY) == MoreTimeInput(TODAY, "At their site.")
+    assert ask(Move.MORE_TIME, FACTS, ANA, CONTEXT, (), TODAY)["blocks"][1]["element"]["initial_date"] == "2026-11-24"

@@ -1,0 +1,82 @@
+"""A database of an earlier version, with what was in it, comes to this one's schema and goes on working."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+import storage.migrate
+from storage.database import Database
+from storage.migrate import check_schema, migrate
+
+MIGRATIONS = Path(storage.migrate.__file__).parent / "migrations"
+
+RESPONSE = """
+INSERT INTO responses (id, source, external_id, survey, score, submitted_at, revised_at, received_at, properties,
+    field_revisions, payload)
+VALUES (:id, 'generic', :id, 'nps', 3, :at, :at, :at, '{}', '{}', '{}')
+"""
+LOOP = """
+INSERT INTO loops (number, response_id, lane, state, owner_email, owner_because, opened_at, first_touch_due_at,
+    next_due_at, version, triage_because)
+VALUES (:number, :response, 'detractor', :state, 'ana@northwind.example', :because, :at, :due, :next, 1, :triage)
+"""
+OPENED, DUE = "2026-11-23 15:00:00+00:00", "2026-11-23 19:00:00+00:00"
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An SQLite file that is not there yet, and a PostgreSQL database that can be taken back to what it was."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/old.db"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+async def test_loops_that_are_open_get_their_clock_and_remember_their_csm(old_url: str) -> None:
+    """Open loops are due at once, to be planned; settled ones wait for nothing; triage's have no CSM to go by."""
+    database = Database(old_url)
+    async with database.write() as connection:
+        change = command.upgrade if database.is_sqlite else command.downgrade
+        await connection.run_sync(lambda sync: change(_config(sync), "0001"))
+        for number, (state, due, because, triage) in enumerate(
+            (
+                ("open", DUE, "CSM of Acme", None),
+                ("resolved", None, "CSM of Acme", None),
+                ("claimed", DUE, "chosen by a colleague", None),
+                ("open", DUE, "holds answers that fit no account", "no account"),
+            ),
+            start=1,
+        ):
+            await connection.execute(text(RESPONSE), {"id": f"r{number}", "at": OPENED})
+            row = {"number": number, "response": f"r{number}", "state": state, "because": because}
+            await connection.execute(text(LOOP), {**row, "at": OPENED, "due": DUE, "next": due, "triage": triage})
+        await connection.commit()
+    await migrate(database)
+    await check_schema(database)
+    async with database.read() as connection:
+        rows = (
+            await connection.execute(
+                text("SELECT next_due_at = opened_at, wanted_owner, steps IS NULL FROM loops ORDER BY number")
+            )
+        ).all()
+    assert [(bool(due) if due is not None else None, wanted, bool(planned)) for due, wanted, planned in rows] == [
+        (True, "ana@northwind.example", True),
+        (None, "ana@northwind.example", True),
+        (True, None, True),
+        (True, None, True),
+    ]
+    await database.close()
