@@ -26,7 +26,7 @@ class TellInThread:
 
 @dataclass(frozen=True, slots=True)
 class Ping:
-    """This reader is pinged about `event` (REMINDED, OVERDUE or ASKED): in their hours, within their daily limit."""
+    """This reader is pinged about `event` (REMINDED, OVERDUE, ASKED, UNCOVERED) in their hours, within their limit."""
 
     reader: str
     event: LoopEvent

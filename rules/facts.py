@@ -72,7 +72,7 @@ class LoopFacts:
 
 @dataclass(frozen=True, slots=True)
 class PingShown:
-    """A ping about `event` (REMINDED, OVERDUE or ASKED) as its message shows it now.
+    """A ping about `event` (REMINDED, OVERDUE, ASKED or UNCOVERED) as its message shows it now.
 
     `ended`: nothing is asked any more, because somebody acted, or (`repeated`) because a later ping asks it again.
     `choices` are the decisions that its reader can still make.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.clock import plan, plan_from_opening, with_next_due
-from rules.decision import Decision, ShowCard, TellInThread
+from rules.decision import Decision, Effect, Ping, ShowCard, TellInThread
 from rules.events import EventKind
 from rules.lifecycle import ALLOWED, LIVE, Move
 from rules.model import Account, Loop, LoopEvent, Person, State
@@ -78,7 +78,10 @@ def take_back(loop: Loop, now: datetime, staff: Staff, terms: Terms) -> Decision
 
 
 def cover(loop: Loop, now: datetime, staff: Staff) -> Decision | None:
-    """Has whoever stands in now do so, or gives the loop back to whoever returned; None where nothing changes."""
+    """Has whoever stands in now do so, or gives the loop back to whoever returned; None where nothing changes.
+
+    Whoever returns is pinged about each loop, and so reads in one list what is open.
+    """
     if loop.state not in LIVE:
         return None
     after = with_stand_in(loop, staff, now)
@@ -92,9 +95,9 @@ def cover(loop: Loop, now: datetime, staff: Staff) -> Decision | None:
     else:
         details = {"for": away, "from": loop.backup_email or away}
         event = LoopEvent(now, EventKind.UNCOVERED, None, loop.state, loop.state, details=details)
-    cards = () if after.backup_email else (ShowCard(away),)
+    back: tuple[Effect, ...] = () if after.backup_email or staff.is_gone(away) else (ShowCard(away), Ping(away, event))
     told = _told_in_thread(dict.fromkeys((*holders(loop), *holders(after))), event, staff)
-    return Decision(with_next_due(after, now), (event,), (*cards, *told), because=event.kind)
+    return Decision(with_next_due(after, now), (event,), (*back, *told), because=event.kind)
 
 
 def _told_in_thread(readers: Iterable[str], event: LoopEvent, staff: Staff) -> tuple[TellInThread, ...]:

@@ -87,6 +87,8 @@ class _Taken:
         reader = who_is_pinged(self.loop)
         event = self._event(kind, to=reader)
         self.pinged = True
+        # Who has just come back hears of it once, and of the step rather than of the return.
+        self.effects = [effect for effect in self.effects if not isinstance(effect, Ping)]
         # A stand-in may have no card yet, and a reminder goes into the thread of one.
         self.effects += [ShowCard(reader), Ping(reader, event)]
 

@@ -9,6 +9,7 @@ from sandbox.app_link import AppLink
 from sandbox.calls import ApiError
 from sandbox.journal import Journal
 from sandbox.manifest import Manifest
+from sandbox.mentions import with_mentions
 from sandbox.responses import Responses
 from sandbox.socket_mode import NotAnsweredError
 from sandbox.triggers import Place, Triggers
@@ -126,8 +127,11 @@ class Interactions:
     async def command(self, user: str, conversation: Conversation, typed: str) -> None:
         """A slash command, as typed with its word."""
         word, _, rest = typed.strip().partition(" ")
-        if word not in {command["command"] for command in self._manifest.commands}:
+        command = next((known for known in self._manifest.commands if known["command"] == word), None)
+        if command is None:
             raise NotAnsweredError(f"{word} is not a command of any app here")
+        if command.get("should_escape"):
+            rest = with_mentions(rest, self._workspace.people.values())
         person = self._workspace.people[user]
         place = Place(user, conversation.id)
         payload = payloads.command(

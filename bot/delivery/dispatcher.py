@@ -15,7 +15,7 @@ from bot.use_cases.undelivered import give_up, reader_gone
 from rules.terms import Terms
 from storage.claims import Outcome, Pacing, claim, next_moment, settle
 from storage.database import Database
-from storage.deliveries import Delivery, DeliveryState
+from storage.deliveries import Delivery, DeliveryKind, DeliveryState, refresh_neighbours
 from storage.errors import StorageError
 from storage.paces import block, blocked, method_key
 from storage.work import writing
@@ -181,13 +181,23 @@ class Dispatcher:
                 if carried.wait is not None:
                     method, until = carried.wait
                     await block(work, method_key(method), until)
+            cards = [delivery.loop_number for delivery, carried in ended if _stands_now(delivery, carried)]
+            if cards:
+                # The cards beside it link to it, now that it has an address.
+                await refresh_neighbours(work, [number for number in cards if number is not None], now)
             await work.commit()
 
     def _count(self, delivery: Delivery, carried: Carried) -> None:
         outcome = carried.outcome
         self._metrics.delivered(delivery.kind, outcome.state)
         self._metrics.bot_refused(carried.bot_refused)
-        if outcome.state is DeliveryState.SETTLED:
-            log.info("delivery.settled", delivery=delivery.id, kind=delivery.kind, loop=delivery.loop_number)
+        if outcome.failure is None:
+            log.info(f"delivery.{outcome.state}", delivery=delivery.id, kind=delivery.kind, loop=delivery.loop_number)
         else:
             log.warning("delivery.not_settled", delivery=delivery.id, state=outcome.state, failure=outcome.failure)
+
+
+def _stands_now(delivery: Delivery, carried: Carried) -> bool:
+    """Whether a card stands in Slack that did not before."""
+    is_card = delivery.kind is DeliveryKind.CARD and delivery.is_post
+    return is_card and carried.outcome.state is DeliveryState.SETTLED

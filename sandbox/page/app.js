@@ -13,6 +13,7 @@ import { Thread } from "./thread.js";
 import { complain } from "./toast.js";
 
 const CLOCK_MS = 10_000;
+const POINTED_MS = 2_500;
 const box = (id) => document.getElementById(id);
 
 let events = null;
@@ -89,6 +90,21 @@ function clockMoved() {
   refreshMoments();
   outside.time.refresh();
   drawFrame();
+}
+
+/** Go to a message that a link names, and point at it. */
+async function goToMessage({ channel, ts }) {
+  if (channel !== state.place.channel || (state.place.tab === "home" && inApp())) {
+    if (!state.conversations.some((one) => one.id === channel)) return complain("You cannot see that message.");
+    location.hash = hashFor({ channel, tab: "messages" });
+    await arrive();
+  }
+  await refreshMessages();
+  const found = box("messages").querySelector(`[data-ts="${CSS.escape(ts)}"]`);
+  if (!found) return complain("That message is not here any more.");
+  found.scrollIntoView({ block: "center" });
+  found.classList.add("pointed");
+  setTimeout(() => found.classList.remove("pointed"), POINTED_MS);
 }
 
 /** Show the place the hash asks for; what it leaves open gets a default. */
@@ -188,6 +204,7 @@ function everything() {
 async function start() {
   await refreshPeople();
   addEventListener("hashchange", arrive);
+  document.addEventListener("go-to-message", (event) => goToMessage(event.detail));
   await arrive();
   setInterval(clockMoved, CLOCK_MS);
   box("skip").addEventListener("click", (event) => {

@@ -29,7 +29,7 @@ from rules.decision import Decision, MarkStructuralRisk, Ping, Refusal, RefusalK
 from rules.handover import cover, hand_over, take_back
 from rules.lifecycle import ALLOWED, DECISIONS, LIVE, SETTLED, Move, moves_from
 from rules.model import Account, Lane, Loop, LoopEvent, State
-from rules.moves import last_change, make_move
+from rules.moves import decisions_for, last_change, make_move
 from rules.opening import open_loop, revise_loop, take_paths
 from rules.ownership import assign_owner, holders, who_can_act, who_can_decide, who_must_act
 from rules.paths import immediate_paths, paths_in
@@ -145,7 +145,7 @@ class LoopsLife(RuleBasedStateMachine):
         before = self.loop
         answer = make_move(before, act, actor, self.history, self.now, TERMS, self.among)
         allowed = (who_can_decide if act.move in DECISIONS else who_can_act)(before, TERMS)
-        fits, may = self.fits(act.move), actor in allowed
+        fits, may = self.fits(act.move, actor), actor in allowed
         if isinstance(answer, Refusal):
             assert answer.loop is before
             if answer.kind is RefusalKind.NO_MORE_TIME:
@@ -165,9 +165,9 @@ class LoopsLife(RuleBasedStateMachine):
         assert answer.loop.state is ALLOWED[before.state, act.move]
         self.keep(answer)
 
-    def fits(self, move: Move) -> bool:
+    def fits(self, move: Move, actor: str) -> bool:
         """Whether the loop is where this move begins: a decision waits until somebody was asked for it."""
-        if move is Move.HAND_TO_EXECUTIVE and who_must_act(self.loop) == VIC:
+        if move is Move.HAND_TO_EXECUTIVE and VIC in (who_must_act(self.loop), actor):
             return False
         return (self.loop.state, move) in ALLOWED and (move not in DECISIONS or self.loop.asked_email is not None)
 
@@ -180,8 +180,10 @@ class LoopsLife(RuleBasedStateMachine):
     @rule(data=st.data(), act=CHOICES)
     def somebody_who_may_decides(self, data: st.DataObject, act: Act) -> None:
         """Once they were asked."""
-        who = who_can_decide(self.loop, TERMS)
-        if self.loop.asked_email is not None and who:
+        who = [
+            email for email in who_can_decide(self.loop, TERMS) if act.move in decisions_for(self.loop, email, TERMS)
+        ]
+        if who:
             self.somebody_clicks(data.draw(st.sampled_from(who)), act)
 
     @rule(score=st.integers(0, 10))

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from rules.decision import ShowCard, TellInThread
+from rules.decision import Ping, ShowCard, TellInThread
 from rules.handover import cover, hand_over, reckon_in_own_hours, take_back
 from rules.model import Account, Lane, Loop, Person, State, Step, StepKind
 from rules.opening import open_loop
@@ -207,7 +207,8 @@ def test_a_stand_in_who_is_gone_is_none() -> None:
     decision = cover(replace(LOOP, backup_email=EVE), LATER, staff(away(ANA, EVE), gone=[EVE]))
     assert decision is not None
     assert decision.loop == LOOP
-    assert decision.effects == (ShowCard(ANA), TellInThread(ANA, decision.events[0]))
+    event = decision.events[0]
+    assert decision.effects == (ShowCard(ANA), Ping(ANA, event), TellInThread(ANA, event))
 
 
 def test_another_stand_in_is_told_of_like_the_first() -> None:

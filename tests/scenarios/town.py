@@ -8,7 +8,7 @@ import contextlib
 import json
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from bot.demo.person import Person, Workspace
 from bot.settings import Settings
 from sandbox.server import Config, RunningSandbox, running_sandbox
 from storage.deliveries import counts
+from storage.due import what_is_due
 from storage.work import reading
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,7 +90,8 @@ class Town:
 
     async def _nothing_waits(self) -> bool:
         async with reading(self.bot.bot.database) as work:
-            return (await counts(work, self.clock.now()))["waiting"] == 0
+            due = await what_is_due(work, self.clock.now())
+            return not any(astuple(due)) and (await counts(work, self.clock.now()))["waiting"] == 0
 
     async def person(self, name: str) -> Person:
         return await self.workspace.person(name)
