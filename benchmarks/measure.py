@@ -5,31 +5,54 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
+from benchmarks.clock import timed_ticks
 from benchmarks.databases import Databases
+from benchmarks.past import DUE
 from benchmarks.processes import running_bot, running_floor, running_workspace
 from benchmarks.town import accepted_a_second, running_town, shuffled_owners
 
-PARTS = ("arrival", "accepted", "start")
+PARTS = ("arrival", "accepted", "start", "clock")
 CONNECTIONS = 8
 SLACK_DELAYS = (0.0, 0.1)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`phases` are answers a second and how many of them are sent; `accept_seconds` is how long one flood lasts."""
+    """`phases` are answers a second and how many of them are sent; `accept_seconds` is how long one flood lasts.
+
+    `pasts` are how many loops are stored when the clock is looked at, and `idle_ticks` how often it finds nothing due.
+    """
 
     owners: int
     phases: tuple[tuple[int, int], ...]
     accept_seconds: float
     starts: int
+    pasts: tuple[int, ...]
+    idle_ticks: int
     runs: int
 
     def with_runs(self, runs: int) -> Plan:
         return replace(self, runs=runs)
 
 
-FULL = Plan(owners=2000, phases=((1, 30), (20, 400), (100, 2000)), accept_seconds=8.0, starts=5, runs=3)
-QUICK = Plan(owners=300, phases=((1, 4), (20, 80), (100, 300)), accept_seconds=3.0, starts=2, runs=1)
+FULL = Plan(
+    owners=2000,
+    phases=((1, 30), (20, 400), (100, 2000)),
+    accept_seconds=8.0,
+    starts=5,
+    pasts=(10_000, 100_000, 1_000_000),
+    idle_ticks=200,
+    runs=3,
+)
+QUICK = Plan(
+    owners=300,
+    phases=((1, 4), (20, 80), (100, 300)),
+    accept_seconds=3.0,
+    starts=2,
+    pasts=(20_000,),
+    idle_ticks=50,
+    runs=1,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +88,9 @@ async def measure(databases: Databases, plan: Plan, kind: str, parts: Sequence[s
             yield figure
     if "start" in parts:
         async for figure in _start(databases, plan, kind):
+            yield figure
+    if "clock" in parts:
+        async for figure in _clock(databases, plan, kind):
             yield figure
 
 
@@ -108,3 +134,16 @@ async def _start(databases: Databases, plan: Plan, kind: str) -> AsyncIterator[F
         for _ in range(plan.starts):
             async with running_bot(addresses["api_url"], url, databases.folder) as bot:
                 yield Figure("start", "from start to ready", kind, bot.ready_after, "s")
+
+
+async def _clock(databases: Databases, plan: Plan, kind: str) -> AsyncIterator[Figure]:
+    for loops in plan.pasts:
+        ticks = await timed_ticks(databases, kind, loops, plan.idle_ticks)
+        stored, due = f"{loops:,} loops", f"{DUE:,} of them due"
+        for name, share in (("p50", 0.5), ("longest", 1.0)):
+            idle = quantile(ticks.idle, share) * 1000
+            yield Figure("clock", f"{stored}, nothing due, a tick, {name} (aim: under 5 ms)", kind, idle, "ms")
+        yield Figure("clock", f"{stored}, {due}, all asked (aim: under 2 s)", kind, ticks.asking, "s")
+        yield Figure("clock", f"{stored}, {due}, their pings put into messages after that", kind, ticks.telling, "s")
+        longest = ticks.longest_write * 1000
+        yield Figure("clock", f"{stored}, {due}, longest of the transactions that write", kind, longest, "ms")

@@ -18,6 +18,7 @@ _TITLES = {
     "accepted": "Answers accepted a second, on 8 connections",
     "memory": "Memory of the bot's process",
     "start": "From the start of the process to /readyz 200",
+    "clock": "A tick of the clock in one process, over years of loops",
 }
 
 
