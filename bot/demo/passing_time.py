@@ -92,10 +92,10 @@ class PassingTime:
         tell.say(f"Ana types /nps away @ben until {until} parental leave")
         tell.quote(ana, await ana.command(f"/nps away @ben until {until} parental leave"))
         tell.quote(ben, await ben.sees("Ana Ruiz", "stand in"))
-        tell.say(
-            "Mia Lund of Blue Harbor, who was a 9, is a 6 now. Ben has the card, and so has Ana for when she is back:"
-        )
-        await tell.survey(score=6, email="mia.lund@blueharbor.example", comment="It got slower since the update.")
-        tell.quote(ben, await ben.sees("Mia Lund", "6/10", "[Claim]"))
+        tell.say("Ida Holm of Fern Analytics answers with a 6. Ben has the card, and so has Ana for when she is back:")
+        await tell.survey(score=6, email="ida.holm@fern.example", comment="It got slower since the update.")
+        tell.quote(ben, await ben.sees("Ida Holm", "6/10", "[Claim]"))
         tell.say("She comes back early:")
         tell.quote(ana, await ana.command("/nps back"))
+        tell.say("What is open comes in one message:")
+        tell.quote(ana, await ana.sees("Ida Holm", "[Log outreach]", about="ping"))

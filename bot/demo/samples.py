@@ -29,6 +29,8 @@ def accounts(today: date) -> list[dict[str, Any]]:
                 renewal_date=day(120), customer_since=day(-1500)),
         account("elm", "Elm Street Bakeries", "18200", NEWCOMER, "Americas", domain="elm.example", health_score=47,
                 renewal_date=day(15), customer_since=day(-75)),
+        account("fern", "Fern Analytics", "31000", ANA, "Americas", domain="fern.example", health_score=70,
+                renewal_date=day(150), customer_since=day(-300)),
     ]  # fmt: skip
 
 
@@ -42,5 +44,6 @@ def contacts() -> list[dict[str, Any]]:
         ("theo.roth@cobalt.example", "cobalt", "Theo Roth", "Office Manager"),
         ("zara.haddad@dune.example", "dune", "Zara Haddad", "Chief Procurement Officer"),
         ("sam.brook@elm.example", "elm", "Sam Brook", "Owner"),
+        ("ida.holm@fern.example", "fern", "Ida Holm", "Head of Data"),
     )
     return [{"email": email, "account_id": account, "name": name, "role": role} for email, account, name, role in rows]

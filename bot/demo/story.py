@@ -69,7 +69,7 @@ class Story:
         done = "Invoice corrected, credit of $4,100. Dana confirmed by phone."
         await self._tell.send(ana, modal, reason="billing", done=done, heard_back=["yes"])
         card = await ana.sees("Resolved")
-        await self._tell.thread(ana, card, "Resolved")
+        await self._tell.thread(ana, card, "resolved this")
         self._tell.say("Who did what and when, for whoever asks later:")
         self._tell.quote(ana, await ana.command("/nps loop 1"))
 

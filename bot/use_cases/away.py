@@ -11,8 +11,11 @@ from storage.absences import absence_of, end_absence, save_absence
 from storage.database import Database
 from storage.deliveries import DeliveryKind, Wanted, want_messages
 from storage.directory import staff_of
-from storage.loops import live_loops_held_by
+from storage.loops import live_loops_of
 from storage.work import writing
+
+# Past this many, a person needs no number to know that there are many.
+_MOST = 1_000
 
 
 async def note_away(
@@ -25,10 +28,10 @@ async def note_away(
         if isinstance(absence, AwayRefusal):
             return absence
         await save_absence(work, absence, now)
-        loops = await live_loops_held_by(work, person.email)
-        await want_messages(work, [_asked_to_stand_in(absence, person, last_day, len(loops), now)], now)
+        loops = len(await live_loops_of(work, person.email, _MOST))
+        await want_messages(work, [_asked_to_stand_in(absence, person, last_day, loops, now)], now)
         await work.commit()
-    return absence, len(loops)
+    return absence, loops
 
 
 def _asked_to_stand_in(absence: Absence, person: Person, last_day: date, loops: int, now: datetime) -> Wanted:
@@ -50,6 +53,6 @@ async def note_back(database: Database, person: Person, now: datetime) -> tuple[
         if absence is None or absence.ends_at <= now:
             return None
         await end_absence(work, person.email, now)
-        loops = await live_loops_held_by(work, person.email)
+        loops = len(await live_loops_of(work, person.email, _MOST))
         await work.commit()
-    return absence, len(loops)
+    return absence, loops
