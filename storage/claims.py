@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,31 +28,40 @@ class Pacing:
     lease: timedelta = timedelta(seconds=60)
 
 
-async def claim(
-    work: Writing, *, by: str, now: datetime, most: int, pacing: Pacing, posts: bool, updates: bool
-) -> list[Delivery]:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The keys in `paces` that hold back every post, and every edit."""
+
+    posts: str
+    edits: str
+
+
+async def claim(work: Writing, *, by: str, now: datetime, most: int, pacing: Pacing, limits: Limits) -> list[Delivery]:
     """Leases up to `most` due messages to process `by`: at most one post for each reader whose channel is free.
 
     A lease that ran out is claimed like any due message, in state SENDING: nobody knows whether it arrived.
     """
-    rows = await work.connection.execute(_candidates(posts, updates), {"now": now, "most": most})
     chosen: list[Delivery] = []
     posting: set[str] = set()
-    for row in rows:
-        delivery = delivery_of(row)
+    for delivery in await _candidates(work, now, most, limits):
         if delivery.is_post:
             if delivery.recipient in posting:
                 continue
             posting.add(delivery.recipient)
         chosen.append(delivery)
-    if posting:
-        won = await reserve(work, posting, now, now + pacing.channel_gap)
-        chosen = [delivery for delivery in chosen if not delivery.is_post or delivery.recipient in won]
+    won = await reserve(work, posting, now, now + pacing.channel_gap)
+    chosen = [delivery for delivery in chosen if not delivery.is_post or delivery.recipient in won]
     if chosen:
         ids = [delivery.id for delivery in chosen]
         leased = {"ids": ids, "by": by, "now": now, "until": now + pacing.lease}
         await work.connection.execute(_LEASE, leased)
     return chosen
+
+
+async def _candidates(work: Writing, now: datetime, most: int, limits: Limits) -> list[Delivery]:
+    asked = {"now": now, "most": most, "posts": limits.posts, "edits": limits.edits}
+    rows = await work.connection.execute(_CANDIDATES, asked)
+    return [delivery_of(row) for row in rows]
 
 
 # Statements are made once: making one takes SQLAlchemy longer than SQLite takes to answer it.
@@ -89,25 +98,28 @@ _HAS_ITS_TURN = or_(
 )
 
 
-@functools.cache
-def _candidates(posts: bool, updates: bool) -> Any:
-    query = (
-        select(*COLUMNS, _parent.c.channel.label("parent_channel"), _parent.c.ts.label("parent_ts"))
-        .select_from(_FROM)
-        .where(
-            deliveries.c.due_at <= _NOW,
-            _HAS_ITS_TURN,
-            or_(deliveries.c.ts.is_not(None), paces.c.free_at.is_(None), paces.c.free_at <= _NOW),
-        )
-        .order_by(deliveries.c.due_at, deliveries.c.id)
-        .limit(bindparam("most"))
-        .with_for_update(of=deliveries, skip_locked=True)
+_limit = paces.alias("limit")
+
+
+def _goes_on(key: str) -> Any:
+    return ~exists().where(_limit.c.key == bindparam(key), _limit.c.free_at > _NOW)
+
+
+_CANDIDATES: Any = (
+    select(*COLUMNS, _parent.c.channel.label("parent_channel"), _parent.c.ts.label("parent_ts"))
+    .select_from(_FROM)
+    .where(
+        deliveries.c.due_at <= _NOW,
+        _HAS_ITS_TURN,
+        or_(
+            deliveries.c.ts.is_not(None) & _goes_on("edits"),
+            deliveries.c.ts.is_(None) & or_(paces.c.free_at.is_(None), paces.c.free_at <= _NOW) & _goes_on("posts"),
+        ),
     )
-    if not posts:
-        query = query.where(deliveries.c.ts.is_not(None))
-    if not updates:
-        query = query.where(deliveries.c.ts.is_(None))
-    return query
+    .order_by(deliveries.c.due_at, deliveries.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=deliveries, skip_locked=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +155,21 @@ _SETTLE = (
 )
 
 
-async def settle(work: Writing, outcome: Outcome, by: str, now: datetime) -> None:
-    """Writes down how an attempt of process `by` ended. A message that changed while it was sent stays due."""
-    if outcome.state is DeliveryState.SETTLED:
-        stands = {"now_shown": outcome.shown, "in_channel": outcome.channel, "at_ts": outcome.ts}
-        await work.connection.execute(_SETTLE, {"of_id": outcome.delivery_id, "by": by, "now": now, **stands})
-        return
+async def settle(work: Writing, outcomes: Iterable[Outcome], by: str, now: datetime) -> None:
+    """Writes down how attempts of process `by` ended. A message that changed while it was sent stays due."""
+    stand: list[dict[str, Any]] = []
+    # In order, so that two transactions that change the same messages do not wait for each other.
+    for outcome in sorted(outcomes, key=lambda outcome: outcome.delivery_id):
+        if outcome.state is DeliveryState.SETTLED:
+            stands = {"now_shown": outcome.shown, "in_channel": outcome.channel, "at_ts": outcome.ts}
+            stand.append({"of_id": outcome.delivery_id, "by": by, "now": now, **stands})
+        else:
+            await _put_off(work, outcome, by)
+    if stand:
+        await work.connection.execute(_SETTLE, stand if len(stand) > 1 else stand[0])
+
+
+async def _put_off(work: Writing, outcome: Outcome, by: str) -> None:
     values: dict[str, Any] = {"state": outcome.state, "due_at": outcome.due_at, "failure": outcome.failure}
     for name in ("shown", "channel", "ts", "looks"):
         if getattr(outcome, name) is not None:
@@ -167,18 +188,29 @@ async def settle(work: Writing, outcome: Outcome, by: str, now: datetime) -> Non
         )
 
 
-_free_at = case(
-    (deliveries.c.ts.is_(None) & (paces.c.free_at > deliveries.c.due_at), paces.c.free_at),
-    else_=deliveries.c.due_at,
-)
-_NEXT_MOMENT = (
-    select(func.min(_free_at, type_=UtcDateTime))
-    .select_from(_FROM)
-    .where(deliveries.c.due_at.is_not(None), _HAS_ITS_TURN)
+# Each looks no further than it must: at what is due, or at the first that will be.
+_NEXT_MOMENT = select(
+    select(deliveries.c.due_at)
+    .where(deliveries.c.due_at > _NOW)
+    .order_by(deliveries.c.due_at)
+    .limit(1)
+    .scalar_subquery(),
+    select(func.min(paces.c.free_at, type_=UtcDateTime))
+    .where(
+        deliveries.c.due_at <= _NOW,
+        deliveries.c.ts.is_(None),
+        paces.c.key == deliveries.c.recipient,
+        paces.c.free_at > _NOW,
+    )
+    .scalar_subquery(),
+    select(func.min(_limit.c.free_at, type_=UtcDateTime))
+    .where(_limit.c.key.in_([bindparam("posts"), bindparam("edits")]), _limit.c.free_at > _NOW)
+    .scalar_subquery(),
 )
 
 
-async def next_moment(work: Reading) -> datetime | None:
-    """When the next message can be sent: it is due by then and its reader's channel is free. None: nothing waits."""
-    at: datetime | None = await work.connection.scalar(_NEXT_MOMENT)
-    return at
+async def next_moment(work: Reading, now: datetime, limits: Limits) -> datetime | None:
+    """When it is worth looking again, if all that can be sent now is claimed. None: nothing waits for a moment."""
+    asked = {"now": now, "posts": limits.posts, "edits": limits.edits}
+    moments = (await work.connection.execute(_NEXT_MOMENT, asked)).one()
+    return min((at for at in moments if at is not None), default=None)

@@ -170,8 +170,15 @@ async def test_two_bots_on_one_postgres_tell_everything_once(postgres_url: str) 
     async with running_town(postgres_url, message_gap=0.0) as town:
         await town.start_bot(pacing=NO_PACE)
         await town.start_bot(pacing=NO_PACE)
-        await town.put_directory(ACCOUNTS, CONTACTS)
-        await asyncio.gather(*(town.answer(id=f"r{n}", score=n % 7) for n in range(40)))
+        customers = [
+            {**ACCOUNTS[0], "account_id": f"customer-{n}", "domain": f"customer-{n}.example"} for n in range(10)
+        ]
+        await town.put_directory(customers)
+        answers = [
+            {"id": f"r{n}", "score": n % 7, "email": f"dana@customer-{n % 10}.example", "name": "Dana Kim"}
+            for n in range(40)
+        ]
+        await asyncio.gather(*(town.answer(**answer) for answer in answers))
         await town.eventually(lambda: _cards(town, 40), within=20)
         await _settled(town)
         assert len(await town.messages("card.", "Dana Kim")) == 40

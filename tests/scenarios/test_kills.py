@@ -45,7 +45,7 @@ async def _process(town: Town, port: int, database_url: str, kill_at: str) -> As
         "SLACK_APP_TOKEN": APP_TOKEN,
         "SLACK_API_URL": town.sandbox.api_url,
         "NPS_DATABASE_URL": database_url,
-        "NPS_POLICY": str(ROOT / "policy.yml"),
+        "NPS_POLICY": str(town.settings.nps_policy),
         "NPS_HTTP_PORT": str(port),
         "NPS_API_TOKEN": API_TOKEN,
         "NPS_SURVEY_SECRET_GENERIC": GENERIC_SECRET,

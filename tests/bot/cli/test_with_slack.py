@@ -18,7 +18,7 @@ import aiohttp
 import pytest
 
 from sandbox.server import Config, running_sandbox
-from storage.claims import Outcome, Pacing, claim, settle
+from storage.claims import Limits, Outcome, Pacing, claim, settle
 from storage.database import Database
 from storage.deliveries import DeliveryKind, DeliveryState, Wanted, given_up, want_messages
 from storage.work import reading, writing
@@ -190,10 +190,10 @@ async def give_up(database: Database, *recipients: str) -> list[int]:
     async with writing(database) as work:
         wanted = [Wanted(f"notice.{recipient}", DeliveryKind.NOTICE, recipient) for recipient in recipients]
         await want_messages(work, wanted, NOW)
-        claimed = await claim(work, by="test", now=NOW, most=9, pacing=Pacing(), posts=True, updates=True)
-        for delivery in claimed:
-            outcome = Outcome(delivery.id, DeliveryState.GIVEN_UP, failure="invalid_blocks")
-            await settle(work, outcome, "test", NOW)
+        limits = Limits(posts="method:post", edits="method:edit")
+        claimed = await claim(work, by="test", now=NOW, most=9, pacing=Pacing(), limits=limits)
+        refused = [Outcome(delivery.id, DeliveryState.GIVEN_UP, failure="invalid_blocks") for delivery in claimed]
+        await settle(work, refused, "test", NOW)
         await work.commit()
     return [delivery.id for delivery in claimed]
 
