@@ -14,15 +14,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.errors import DatabaseAwayError
+from storage.errors import ConflictError, DatabaseAwayError
 from storage.sqlite_driver import InlineConnection
 
 READ_ONLY = "nps_read_only"
 WAKE_CHANNEL = "nps_loop_wake"
 
 # SQLSTATE classes of PostgreSQL that mean "not now" rather than "you asked wrongly": connection, resources (disk,
-# memory), operator intervention, system error, rollback (serialization, deadlock), object not in prerequisite state.
-_AWAY_CLASSES = ("08", "53", "57", "58", "40", "55")
+# memory), operator intervention, system error, object not in prerequisite state.
+_AWAY_CLASSES = ("08", "53", "57", "58", "55")
+# And the class that means "another transaction was in the way": rollback (deadlock, serialization).
+_CONFLICT_CLASS = "40"
 _AWAY_SQLITE = (
     "database is locked",
     "database or disk is full",
@@ -53,6 +55,8 @@ def _named_failures() -> Any:
     except PoolTimeoutError as error:
         raise DatabaseAwayError("the database has no free connection") from error
     except DBAPIError as error:
+        if isinstance(error.orig, psycopg.Error) and (error.orig.sqlstate or "").startswith(_CONFLICT_CLASS):
+            raise ConflictError("another transaction was in the way") from error
         if _is_away(error):
             raise DatabaseAwayError(f"the database is away: {type(error.orig).__name__}") from error
         raise

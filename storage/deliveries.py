@@ -190,9 +190,11 @@ _BUSY = deliveries.c.state.in_([DeliveryState.SENDING.value, DeliveryState.CHECK
 
 def _out_of_date(which: ColumnElement[bool]) -> Any:
     """One that is being sent just now is looked at after that."""
+    # In one order everywhere, so that two who change the same messages wait for each other instead of for ever.
+    in_order = select(deliveries.c.id).where(which, deliveries.c.state.not_in(ENDED)).order_by(deliveries.c.id)
     return (
         update(deliveries)
-        .where(which, deliveries.c.state.not_in(ENDED))
+        .where(deliveries.c.id.in_(in_order.with_for_update()))
         .values(
             wanted=deliveries.c.wanted + 1,
             state=case((_BUSY, deliveries.c.state), else_=DeliveryState.DUE.value),

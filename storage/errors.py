@@ -16,4 +16,4 @@ class SchemaError(StorageError):
 
 
 class ConflictError(StorageError):
-    """Somebody else changed the loop since it was read: read it again and decide again."""
+    """Somebody else changed the same thing at this moment, and nothing was kept: read it again and decide again."""

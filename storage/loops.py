@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import Row, Update, bindparam, case, func, insert, or_, select, update
 
 from rules.lifecycle import LIVE
 from rules.model import Lane, Loop, LoopEvent, State
@@ -45,11 +47,15 @@ async def loop_of_response(work: Reading, response_id: str) -> Loop | None:
     return _loop(row) if row else None
 
 
-_SAVE = (
-    update(loops)
-    .where(loops.c.number == bindparam("of_number"), loops.c.version == bindparam("of_version"))
-    .values(**{name: bindparam(name) for name in _NAMES if name != "number"})
-)
+_OF_VERSION = (loops.c.number == bindparam("of_number")) & (loops.c.version == bindparam("of_version"))
+
+
+@functools.cache
+def _save(names: tuple[str, ...]) -> Update:
+    """Changes these columns alone: SQLite reads and writes each index that one of them stands in, changed or not."""
+    return update(loops).where(_OF_VERSION).values(**{name: bindparam(name) for name in names})
+
+
 _DUE = (
     select(*_LOOP)
     .where(loops.c.next_due_at <= bindparam("now", type_=UtcDateTime))
@@ -140,19 +146,16 @@ async def save_loops(work: Writing, pairs: Sequence[tuple[Loop, Loop]]) -> None:
 
     Raises ConflictError where somebody else was faster with one of them.
     """
-    rows = [
-        {
-            **{name: getattr(after, name) for name in _NAMES if name != "number"},
-            "version": before.version + 1,
-            "of_number": before.number,
-            "of_version": before.version,
-        }
-        for before, after in pairs
-    ]
-    changed = await work.connection.execute(_SAVE, rows)
-    if changed.rowcount != len(rows):
-        numbers = ", ".join(str(before.number) for before, _ in pairs)
-        raise ConflictError(f"of these loops one changed meanwhile: {numbers}")
+    rows: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for before, after in pairs:
+        changed = {name: getattr(after, name) for name in _NAMES if getattr(after, name) != getattr(before, name)}
+        changed["version"] = before.version + 1
+        rows[tuple(sorted(changed))].append({**changed, "of_number": before.number, "of_version": before.version})
+    for names, alike in rows.items():
+        saved = await work.connection.execute(_save(names), alike)
+        if saved.rowcount != len(alike):
+            numbers = ", ".join(str(row["of_number"]) for row in alike)
+            raise ConflictError(f"of these loops one changed meanwhile: {numbers}")
 
 
 async def add_events(work: Writing, events: Sequence[tuple[int, LoopEvent]]) -> list[int]:
