@@ -140,6 +140,14 @@ class Visitor:
         self.page.get_by_test_id("survey-send").click()
         expect(self.page.get_by_test_id("survey-result")).to_contain_text("your answer has been changed")
 
+    def let_pass(self, button: str) -> None:
+        """Presses one of the buttons that let time pass, such as `time-next-morning`."""
+        if not self.page.get_by_test_id("outside").is_visible():
+            self.page.get_by_test_id("outside-toggle").click()
+        before = self.page.get_by_test_id("time-now").inner_text()
+        self.page.get_by_test_id(button).click()
+        expect(self.page.get_by_test_id("time-now")).not_to_have_text(before)
+
     def card(self, customer: str) -> Locator:
         """The newest card about this customer."""
         messages = self.page.get_by_test_id("messages").get_by_test_id("message")
