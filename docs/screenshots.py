@@ -30,6 +30,7 @@ def main() -> int:
         _contacted(near)
         _whole_page(_visitor(browser, demo.url, width=1660, height=850, scale=1))
         _modal(near)
+        _decision(_visitor(browser, demo.url, width=1100, height=900, scale=2))
     for image in sorted(IMAGES.glob("*.png")):
         sys.stdout.write(f"{image.name}: {image.stat().st_size / 1000:.0f} kB\n")
     return 0
@@ -52,7 +53,7 @@ def _visitor(browser: Browser, url: str, width: int, height: int, scale: float) 
 def _card(visitor: Visitor) -> None:
     """Dana's card in Ana's direct messages, without what stands around it."""
     page = visitor.page
-    visitor.answer_survey("Dana Kim", 3, _COMMENT)
+    visitor.answer_survey("Dana Kim", 4, _COMMENT)
     page.get_by_role("button", name="Close this panel").click()
     card = visitor.card("Dana Kim")
     expect(card).to_contain_text("overcharged")
@@ -87,7 +88,7 @@ def _modal(visitor: Visitor) -> None:
     """What closing a loop asks, on plain ground."""
     visitor.press(visitor.card("Dana Kim"), "resolve")
     visitor.field("done").fill("Invoice corrected, credit of $4,100. Dana confirmed by phone.")
-    visitor.field("offer").select_option(label="Corrected invoice")
+    visitor.field("offer").select_option(label="Success plan review")
     visitor.field("heard_back").get_by_role("checkbox").check()
     visitor.page.mouse.move(0, 0)
     visitor.page.evaluate("document.activeElement.blur()")
@@ -99,6 +100,25 @@ def _modal(visitor: Visitor) -> None:
         "height": box["height"] + 4 * _MARGIN,
     }
     visitor.page.screenshot(path=IMAGES / "resolve.png", clip=clip, style=_PLAIN_GROUND)
+    visitor.submit()
+    expect(visitor.modal).to_have_count(0)
+
+
+def _decision(visitor: Visitor) -> None:
+    """What the lead is asked when nobody has acted by the deadline."""
+    page = visitor.page
+    visitor.answer_survey("Noa Berg", 5, "Nobody calls back when we have a question.")
+    expect(visitor.card("Noa Berg")).to_be_visible()
+    visitor.let_pass("time-4h")
+    visitor.let_pass("time-next-morning")
+    visitor.be("Lena Fischer")
+    page.get_by_role("button", name="Close this panel").click()
+    question = page.get_by_test_id("messages").get_by_test_id("message").filter(has_text="Please decide").last
+    expect(question).to_be_visible(timeout=_PATIENCE)
+    page.mouse.move(0, 0)
+    box = _box(question)
+    clip: FloatRect = {"x": box["x"], "y": box["y"], "width": 820, "height": box["height"] + _MARGIN}
+    page.screenshot(path=IMAGES / "decision.png", clip=clip, style="#composer { visibility: hidden }")
 
 
 def _box(shown: Locator) -> FloatRect:
