@@ -22,26 +22,30 @@ _COMMENTS = (
 _MARK = re.compile(r"Ref (\d{7})")
 
 
-def domain(owner: int) -> str:
-    return f"customer-{owner:04d}.example"
+# Answers that one owner can get, each from another account: a second from the same one would be about both.
+ACCOUNTS_EACH = 4
 
 
-def account(owner: int, csm_email: str) -> dict[str, Any]:
-    """An account of one owner's, of a size that asks for a card and for no further message."""
+def domain(place: int) -> str:
+    return f"customer-{place:05d}.example"
+
+
+def account(place: int, csm_email: str) -> dict[str, Any]:
+    """One account of those that are written about, of a size that asks for a card and for no further message."""
     return {
-        "account_id": f"account-{owner:04d}",
-        "name": f"Customer {owner:04d}",
-        "arr": str(21000 + owner * 7),
+        "account_id": f"account-{place:05d}",
+        "name": f"Customer {place:05d}",
+        "arr": str(21000 + place % 2000 * 7),
         "csm_email": csm_email,
-        "domain": domain(owner),
+        "domain": domain(place),
         "renewal_date": "2030-03-14",
-        "health_score": owner % 101,
-        "segment": "EMEA" if owner % 2 else "Americas",
+        "health_score": place % 101,
+        "segment": "EMEA" if place % 2 else "Americas",
     }
 
 
-def answer(number: int, owner: int) -> bytes:
-    """The whole HTTP request of answer `number`, signed now; `marks_in` finds the number again in its card."""
+def answer(number: int, place: int) -> bytes:
+    """The whole HTTP request of answer `number` from the account at `place`, signed now; `mark_in` reads the number."""
     body = json.dumps(
         {
             "id": f"answer-{number:07d}",
@@ -49,7 +53,7 @@ def answer(number: int, owner: int) -> bytes:
             "score": number % 7,
             "comment": f"{_COMMENTS[number % len(_COMMENTS)]} Ref {number:07d}",
             "submitted_at": datetime.now(UTC).isoformat(),
-            "email": f"dana@{domain(owner)}",
+            "email": f"dana@{domain(place)}",
             "name": "Dana Kim",
             "touchpoint": "quarterly",
         }

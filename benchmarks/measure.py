@@ -9,7 +9,7 @@ from benchmarks.clock import timed_ticks
 from benchmarks.databases import Databases
 from benchmarks.past import DUE
 from benchmarks.processes import running_bot, running_floor, running_workspace
-from benchmarks.town import accepted_a_second, running_town, shuffled_owners
+from benchmarks.town import accepted_a_second, running_town, shuffled_accounts
 
 PARTS = ("arrival", "accepted", "start", "clock")
 CONNECTIONS = 8
@@ -119,10 +119,10 @@ def _quantiles(what: str, kind: str, seconds: Sequence[float]) -> list[Figure]:
 
 async def _accepted(databases: Databases, plan: Plan, kind: str) -> AsyncIterator[Figure]:
     async with running_town(databases, kind, plan.owners) as town:
-        bot = await accepted_a_second(town.bot.url, CONNECTIONS, plan.accept_seconds, town.owners)
+        bot = await accepted_a_second(town.bot.url, CONNECTIONS, plan.accept_seconds, town.accounts)
         yield Figure("memory", "resident, at the end of the flood", kind, town.bot.resident_megabytes(), "MB")
     async with databases.fresh(kind, migrated=False) as url, running_floor(url, databases.folder) as floor:
-        least = await accepted_a_second(floor.url, CONNECTIONS, plan.accept_seconds, shuffled_owners(plan.owners))
+        least = await accepted_a_second(floor.url, CONNECTIONS, plan.accept_seconds, shuffled_accounts(plan.owners))
     yield Figure("accepted", "accepted, nps-loop (delivering at the same time)", kind, bot, "/s")
     yield Figure("accepted", "accepted, floor program", kind, least, "/s")
     yield Figure("accepted", "nps-loop as a share of the floor", kind, bot / least * 100, "%")

@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
-from benchmarks.answers import account, answer, mark_in
+from benchmarks.answers import ACCOUNTS_EACH, account, answer, mark_in
 from benchmarks.databases import Databases, people_known
 from benchmarks.line import Line
 from benchmarks.processes import API_TOKEN, Program, running_bot, running_workspace
@@ -29,7 +29,7 @@ class Town:
 
     workspace: Line
     bot: Program
-    owners: Iterator[int]
+    accounts: Iterator[int]
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     async def slack_answers_after(self, seconds: float) -> None:
@@ -38,7 +38,7 @@ class Town:
     async def arrivals(self, rate: float, count: int) -> list[float]:
         """Sends `count` answers, `rate` a second; the seconds from each request to its message, as it was received."""
         cards = await self._posts() + count
-        sent = await _send_paced(self.bot.url, rate, count, self.numbers, self.owners)
+        sent = await _send_paced(self.bot.url, rate, count, self.numbers, self.accounts)
         await self._until_posted(cards)
         messages = (await self.workspace.ask("GET", "/control/messages"))["messages"]
         arrived = {mark_in(json.dumps(message["blocks"])): message["received_at"] for message in messages}
@@ -62,7 +62,7 @@ class Town:
 
 
 async def _send_paced(
-    url: str, rate: float, count: int, numbers: Iterator[int], owners: Iterator[int]
+    url: str, rate: float, count: int, numbers: Iterator[int], accounts: Iterator[int]
 ) -> dict[int, float]:
     """Sends at even distances, whether or not the last one was answered; when each was sent."""
     free: list[tuple[Line, float]] = []
@@ -74,7 +74,7 @@ async def _send_paced(
             line.close()
             line = await Line.to(url)
         number = next(numbers)
-        request = answer(number, next(owners))
+        request = answer(number, next(accounts))
         sent[number] = time.time()
         status, body = await line.send(request)
         if status != 200:
@@ -91,7 +91,7 @@ async def _send_paced(
     return sent
 
 
-async def accepted_a_second(url: str, connections: int, seconds: float, owners: Iterator[int]) -> float:
+async def accepted_a_second(url: str, connections: int, seconds: float, accounts: Iterator[int]) -> float:
     """How many answers are accepted a second when so many senders each send the next as soon as one is answered."""
     numbers = itertools.count(1)
     until = time.monotonic() + seconds
@@ -100,7 +100,7 @@ async def accepted_a_second(url: str, connections: int, seconds: float, owners: 
         line = await Line.to(url)
         accepted = 0
         while time.monotonic() < until:
-            status, body = await line.send(answer(next(numbers), next(owners)))
+            status, body = await line.send(answer(next(numbers), next(accounts)))
             if status != 200:
                 raise RuntimeError(f"an answer was answered with {status}: {body[:200]!r}")
             accepted += 1
@@ -112,11 +112,12 @@ async def accepted_a_second(url: str, connections: int, seconds: float, owners: 
     return sum(accepted) / (time.monotonic() - began)
 
 
-def shuffled_owners(owners: int) -> Iterator[int]:
-    """Every owner once, in no order, and then again in the same: nobody is written to twice in a second."""
+def shuffled_accounts(owners: int) -> Iterator[int]:
+    """The places of the accounts, one of each owner's in no order and then their others: nobody is written to twice
+    in a second, and no account writes twice."""
     order = list(range(owners))
     random.Random(1).shuffle(order)
-    return itertools.cycle(order)
+    return itertools.cycle([turn * owners + owner for turn in range(ACCOUNTS_EACH) for owner in order])
 
 
 @contextlib.asynccontextmanager
@@ -128,8 +129,10 @@ async def running_town(databases: Databases, kind: str, owners: int) -> AsyncIte
         running_bot(addresses["api_url"], url, databases.folder) as bot,
     ):
         line = await Line.to(bot.url)
-        accounts = [account(owner, owner_email(owner)) for owner in range(owners)]
-        await line.ask("PUT", "/accounts", {"accounts": accounts}, API_TOKEN)
+        for turn in range(ACCOUNTS_EACH):
+            places = range(turn * owners, (turn + 1) * owners)
+            accounts = [account(place, owner_email(place % owners)) for place in places]
+            await line.ask("PUT", "/accounts", {"accounts": accounts}, API_TOKEN)
         line.close()
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while people_known(url) < owners:
@@ -137,5 +140,5 @@ async def running_town(databases: Databases, kind: str, owners: int) -> AsyncIte
                 raise RuntimeError("Slack was not asked about everybody in time")
             await asyncio.sleep(0.1)
         workspace = await Line.to(addresses["url"])
-        yield Town(workspace, bot, shuffled_owners(owners))
+        yield Town(workspace, bot, shuffled_accounts(owners))
         workspace.close()
