@@ -131,7 +131,7 @@ class Interactions:
         if command is None:
             raise NotAnsweredError(f"{word} is not a command of any app here")
         if command.get("should_escape"):
-            rest = with_mentions(rest, self._workspace.people.values())
+            rest = with_mentions(rest, self._workspace.people.values(), self._workspace.channels)
         person = self._workspace.people[user]
         place = Place(user, conversation.id)
         payload = payloads.command(

@@ -132,7 +132,7 @@ export class Composer {
     const { user, channel, thread_ts: thread } = this.where();
     if (text.startsWith("/")) {
       if (thread) return `${text.split(/\s/)[0]} can't be used in threads. Use it in the conversation itself.`;
-      const answer = await post("command", { user, channel, text: namesToIds(text) });
+      const answer = await post("command", { user, channel, text });
       return answer?.ok === false ? answer.error ?? "the app refused it" : null;
     }
     const answer = await post("message", { user, channel, text: encode(text), ...(thread ? { thread_ts: thread } : {}) });
