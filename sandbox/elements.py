@@ -17,6 +17,7 @@ from sandbox.shapes import (
     boolean,
     by_type,
     choice,
+    day,
     number,
     record,
     string,
@@ -144,7 +145,7 @@ MENUS: dict[str, Check] = {
     "multi_channels_select": typed({}, _several({"initial_channels": array(USER_ID, 1000)})),
 }
 PICKERS: dict[str, Check] = {
-    "datepicker": typed({}, {**_SELECT, "initial_date": string(10, 10)}),
+    "datepicker": typed({}, {**_SELECT, "initial_date": day}),
     "timepicker": typed({}, {**_SELECT, "initial_time": string(5, 5), "timezone": string(100)}),
     "datetimepicker": typed({}, {**_ALWAYS, "initial_date_time": number(0)}),
     "checkboxes": typed(

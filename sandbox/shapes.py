@@ -5,8 +5,10 @@ A check looks at one value and adds a Problem for everything it finds; it raises
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 
@@ -58,6 +60,22 @@ def string(most: int, least: int = 0) -> Check:
             problems.append(Problem(pointer, f"must be more than {least - 1} characters"))
 
     return check
+
+
+def is_day(value: Any) -> bool:
+    """Whether this is a day of the calendar, as `2026-12-04`."""
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def day(value: Any, pointer: str, problems: Problems) -> None:
+    if not is_day(value):
+        problems.append(Problem(pointer, "must be a valid date as YYYY-MM-DD"))
 
 
 def choice(*allowed: str) -> Check:

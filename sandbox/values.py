@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from sandbox.shapes import is_day
+
 Json = dict[str, Any]
 
 # For each kind of element: the key in a payload, and the key of its initial value.
@@ -104,6 +106,8 @@ def _reason(element: Json, value: Any) -> str | None:
             return f"Please write at least {element['min_length']} characters."
         if len(value) > element.get("max_length", 3000):
             return f"Please write at most {element.get('max_length', 3000)} characters."
+    if element["type"] == "datepicker" and not is_day(value):
+        return "Please enter a valid date."
     if element["type"] == "number_input":
         try:
             float(value)

@@ -12,7 +12,7 @@ export function typed(element, on, blockId, { inputId = null, dispatch = false }
   const many = element.type === "plain_text_input" && element.multiline;
   const value = valueOf(on, blockId, element.action_id, initialText(element) || null);
   const picks = element.type === "datepicker" || element.type === "timepicker";
-  const send = () => act(on, blockId, element, node.value || null, node);
+  const send = () => act(on, blockId, element, node.value, node);
   const node = h(many ? "textarea" : "input", {
     class: "field", id: inputId, type: many ? null : (TYPES[element.type] ?? "text"), rows: many ? 4 : null,
     inputmode: element.type === "number_input" ? "decimal" : null, maxlength: element.max_length,

@@ -133,6 +133,11 @@ WRONG = [
         "/blocks/0/elements/0/options",
         "no more than 10",
     ),
+    (
+        [actions({"type": "datepicker", "initial_date": "2026-02-30"})],
+        "/blocks/0/elements/0/initial_date",
+        "must be a valid date",
+    ),
     ([asked(button())], "/blocks/0/element/type", "unsupported type: button"),
     ([asked(TEXT_INPUT, label=plain("x" * 2001))], "/blocks/0/label/text", "less than 2001"),
     ([asked({**TEXT_INPUT, "max_length": 3001})], "/blocks/0/element/max_length", "must be from 1 to 3000"),
