@@ -10,7 +10,7 @@ const HOUR = 3600;
 const STEPS = [
   ["time-1h", "+1 hour", () => ({ seconds: HOUR })],
   ["time-4h", "+4 hours", () => ({ seconds: 4 * HOUR })],
-  ["time-next-morning", "Next working day, 9:00 in New York", () => ({ to: nextOfficeMorning(now(), FALLBACK_ZONE) })],
+  ["time-next-morning", "Next working day, 9:00 in New York", () => ({ to: nextOfficeMorning(now(), FALLBACK_ZONE) }), "Skips weekends and US federal holidays"],
   ["time-1w", "+1 week", () => ({ seconds: 7 * 24 * HOUR })],
 ];
 
@@ -20,7 +20,7 @@ export class TimePanel {
     this.moved = moved;
     this.shown = h("p", { class: "clock-now", "data-testid": "time-now" });
     this.own = h("p", { class: "clock-own" });
-    this.buttons = STEPS.map(([testid, label, step]) => h("button", { class: "outside-button", type: "button", "data-testid": testid, onclick: () => this.pass(step()) }, label));
+    this.buttons = STEPS.map(([testid, label, step, title]) => h("button", { class: "outside-button", type: "button", title, "data-testid": testid, onclick: () => this.pass(step()) }, label));
     box.replaceChildren(h("h3", { id: "time-title" }, "Let time pass"), this.shown, this.own, h("div", { class: "clock-buttons" }, ...this.buttons));
     this.refresh();
   }

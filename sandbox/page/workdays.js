@@ -10,10 +10,12 @@ function nth(date, wanted, count) {
   return weekday(date) === wanted && Math.ceil(date.day / 7) === count;
 }
 
+// On a Saturday it is kept the day before, on a Sunday the day after: New Year's Day may be kept on December 31st.
 function fixed(date, month, day) {
-  const first = new Date(Date.UTC(date.year, month - 1, day)).getUTCDay();
-  const shift = { 0: 1, 6: -1 }[first] ?? 0;
-  return date.month === month && date.day === day + shift;
+  return [date.year, date.year + 1].some((year) => {
+    const shift = { 0: 1, 6: -1 }[weekday({ year, month, day })] ?? 0;
+    return Date.UTC(year, month - 1, day + shift) === Date.UTC(date.year, date.month - 1, date.day);
+  });
 }
 
 /** Whether `{year, month, day}` is a federal holiday (5 U.S.C. 6103), or the weekday on which one is kept. */
