@@ -82,6 +82,18 @@ def message_in(workspace: Workspace, values: Mapping[str, Any]) -> Message:
     return message
 
 
+def seen_message_in(workspace: Workspace, values: Mapping[str, Any]) -> Message:
+    """The message that `channel` and `message_ts` name, where `user` may see it. Raises NotThereError: a sentence."""
+    person = person_in(workspace, values)
+    conversation = workspace.conversations.get(str(need(values, "channel")))
+    if conversation is None or not conversation.open_to(person.id):
+        raise NotThereError(f"{person.name} can't see that message.")
+    message = conversation.messages.get(str(need(values, "message_ts")))
+    if message is None or message.deleted or message.ephemeral_for not in (None, person.id):
+        raise NotThereError("That message is not here any more.")
+    return message
+
+
 def view_in(workspace: Workspace, values: Mapping[str, Any]) -> View:
     """The view whose id is `view_id`. Raises NotThereError."""
     view = workspace.views.get(str(need(values, "view_id")))

@@ -143,6 +143,8 @@ def as_message(message: Message, *, whole: bool) -> Json:
         shown["edited"] = {"user": message.user, "ts": message.ts}
     if message.thread_ts:
         shown |= {"thread_ts": message.thread_ts, "parent_user_id": BOT_USER_ID}
+        if message.broadcast:
+            shown["subtype"] = "thread_broadcast"
     elif message.reply_count:
         shown |= {"thread_ts": message.ts, "reply_count": message.reply_count}
     if message.metadata:

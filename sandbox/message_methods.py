@@ -9,7 +9,8 @@ from sandbox import limits
 from sandbox.calls import ApiError, Json, Method, flag, parsed
 from sandbox.conversation_methods import ConversationMethods, as_message
 from sandbox.manifest import Manifest
-from sandbox.workspace import BOT_USER_ID, TEAM_DOMAIN, Conversation, Message, Workspace
+from sandbox.permalinks import permalink
+from sandbox.workspace import BOT_USER_ID, Conversation, Message, Workspace
 
 # A request may take a little longer on its way than the one before it.
 _PACE_TOLERANCE = 0.05
@@ -45,10 +46,10 @@ class MessageMethods:
         return conversation
 
     def _keep_pace(self, conversation: Conversation) -> None:
-        # By the workspace's clock: when time is let pass, it has passed for the pace as well.
+        # By the workspace's clock: when time is let pass, it has passed for the pace as well. Put back, it starts anew.
         now = self._workspace.now()
         since = now - self._last_post.get(conversation.id, float("-inf"))
-        if since < self._gap - _PACE_TOLERANCE:
+        if 0 <= since < self._gap - _PACE_TOLERANCE:
             why = f"{conversation.id}: {since:.2f} s after the last"
             raise ApiError("ratelimited", status=_LIMITED, headers={"Retry-After": "1"}, why=why)
         self._last_post[conversation.id] = now
@@ -77,7 +78,7 @@ class MessageMethods:
             bot=True,
             thread_ts=thread_ts,
             metadata=metadata or None,
-            broadcast=flag(arguments, "reply_broadcast"),
+            broadcast=thread_ts is not None and flag(arguments, "reply_broadcast"),
         )
         self._workspace.add_message(message)
         return {"channel": conversation.id, "ts": message.ts, "message": as_message(message, whole=True)}
@@ -85,9 +86,7 @@ class MessageMethods:
     def _post_ephemeral(self, arguments: Json) -> Json:
         conversation = self._target(arguments)
         user = str(arguments.get("user"))
-        # Whoever joined later may be in any channel, but never in a conversation of others.
-        inside = conversation.kind == "channel" or user in conversation.members
-        if user not in self._workspace.people or not inside:
+        if user not in self._workspace.people or not conversation.open_to(user):
             raise ApiError("user_not_in_channel")
         text, blocks = content_of(arguments, limits.LONGEST_TEXT)
         thread_ts = self._thread(arguments, conversation)
@@ -125,6 +124,7 @@ class MessageMethods:
         if arguments.get("metadata") is not None:
             message.metadata = _metadata(arguments) or None
         message.edited = not blocks
+        message.broadcast |= message.thread_ts is not None and flag(arguments, "reply_broadcast")
         self._workspace.show(message, text, blocks)
         return {
             "channel": message.channel,
@@ -140,8 +140,7 @@ class MessageMethods:
 
     def _permalink(self, arguments: Json) -> Json:
         message = self._standing(arguments, "message_ts")
-        place = f"{message.channel}/p{message.ts.replace('.', '')}"
-        return {"channel": message.channel, "permalink": f"https://{TEAM_DOMAIN}.slack.com/archives/{place}"}
+        return {"channel": message.channel, "permalink": permalink(self._workspace.url, message)}
 
 
 def content_of(arguments: Json, longest: int) -> tuple[str, list[Json]]:

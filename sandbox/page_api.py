@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import web
 
 from sandbox.app_link import AppLink
-from sandbox.asked import conversation_in, person_in
+from sandbox.asked import conversation_in, person_in, seen_message_in
 from sandbox.manifest import Manifest
 from sandbox.workspace import BOT_USER_ID, Conversation, Json, Message, Person, Workspace
 
@@ -30,9 +30,11 @@ class PageApi:
     def routes(self) -> list[web.RouteDef | web.AbstractRouteDef]:
         return [
             web.get("/", self._index),
+            web.get(r"/archives/{channel}/{message:p\d+}", self._index),
             web.get("/page/people", self._people),
             web.get("/page/conversations", self._conversations),
             web.get("/page/messages", self._messages),
+            web.get("/page/permalink", self._permalink),
             web.get("/page/home", self._home),
             web.get("/page/modals", self._modals),
             web.get("/page/customers", self._customers_of),
@@ -52,6 +54,7 @@ class PageApi:
                     "bot_user_id": BOT_USER_ID,
                     "commands": list(self._manifest.commands),
                 },
+                "url": self._workspace.url,
                 "connected": self._link.connected,
                 "now": self._workspace.now(),
             }
@@ -95,8 +98,14 @@ class PageApi:
         shown = [self._shown(message) for message in wanted if message.ephemeral_for in (None, user)]
         return web.json_response({"messages": shown})
 
+    async def _permalink(self, request: web.Request) -> web.Response:
+        """Where the message stands that a permalink names, for a person who may see it."""
+        message = seen_message_in(self._workspace, request.query)
+        return web.json_response({"thread_ts": message.thread_ts, "broadcast": message.broadcast})
+
     def _shown(self, message: Message) -> Json:
         person = self._workspace.people.get(message.user)
+        root = self._workspace.conversations[message.channel].messages.get(message.thread_ts or "")
         return {
             "ts": message.ts,
             "user": message.user,
@@ -110,6 +119,7 @@ class PageApi:
             "ephemeral": message.ephemeral_for is not None,
             "deleted": message.deleted,
             "broadcast": message.broadcast,
+            "root_text": root.text if root and message.broadcast and not root.deleted else None,
         }
 
     async def _home(self, request: web.Request) -> web.Response:

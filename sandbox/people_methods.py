@@ -29,7 +29,7 @@ class PeopleMethods:
 
     def _auth_test(self, _arguments: Json) -> Json:
         return {
-            "url": f"https://{TEAM_DOMAIN}.slack.com/",
+            "url": self._workspace.url,
             "team": COMPANY,
             "team_id": TEAM_ID,
             "user": self._manifest.name,

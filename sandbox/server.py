@@ -82,8 +82,9 @@ class Sandbox:
         )
 
     def listens_at(self, url: str) -> None:
-        """Says under which address response URLs and sockets are reached."""
+        """Says under which address the page, response URLs and sockets are reached."""
         self._responses.base_url = url
+        self.workspace.url = f"{url}/"
 
     def _socket_url(self) -> str:
         return f"{self._responses.base_url.replace('http', 'ws', 1)}/link?ticket={self.sockets.ticket()}"

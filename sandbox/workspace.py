@@ -92,6 +92,10 @@ class Conversation:
     replies: dict[str, list[str]] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
 
+    def open_to(self, user: str) -> bool:
+        """Whether this person may see it. Whoever joined later may be in any channel, but never among others."""
+        return self.kind == "channel" or user in self.members
+
 
 @dataclass(slots=True)
 class View:
@@ -106,11 +110,15 @@ Listener = Callable[[Json], None]
 
 
 class Workspace:
-    """Everything that is so in the workspace. `now()` is its clock, which can be moved."""
+    """Everything that is so in the workspace. `now()` is its clock, which can be moved.
+
+    `url` is the workspace's address, with a slash at its end.
+    """
 
     def __init__(self, cast: Iterable[Colleague] = CAST, app_name: str = "nps-loop") -> None:
         self._ids = itertools.count(1)
         self._app_name = app_name
+        self.url = f"https://{TEAM_DOMAIN}.slack.com/"
         self._ahead = 0.0
         self._last_ts = 0
         self.people: dict[str, Person] = {}

@@ -8,12 +8,13 @@ import { Modals } from "./modals.js";
 import { refreshMoments } from "./moments.js";
 import { Outside } from "./outside.js";
 import { drawSide } from "./sidebar.js";
+import { messageAt } from "./permalinks.js";
 import { conversation, hashFor, inApp, keepPeople, readPlace, state } from "./store.js";
 import { Thread } from "./thread.js";
 import { complain } from "./toast.js";
 
 const CLOCK_MS = 10_000;
-const POINTED_MS = 2_500;
+const WHO = "who-am-i";
 const box = (id) => document.getElementById(id);
 
 let events = null;
@@ -55,9 +56,9 @@ function drawFrame() {
   drawHead(box("head"), { open: outside.open, toggle: () => outside.toggle() });
 }
 
-const told = (work) => async () => {
+const told = (work) => async (...given) => {
   try {
-    await work();
+    await work(...given);
   } catch (error) {
     complain(error.message);
   }
@@ -92,20 +93,17 @@ function clockMoved() {
   drawFrame();
 }
 
-/** Go to a message that a link names, and point at it. */
-async function goToMessage({ channel, ts }) {
-  if (channel !== state.place.channel || (state.place.tab === "home" && inApp())) {
-    if (!state.conversations.some((one) => one.id === channel)) return complain("You cannot see that message.");
-    location.hash = hashFor({ channel, tab: "messages" });
-    await arrive();
-  }
+/** Go to the message that a permalink names, and point at it. A reply stands in its thread; one that was broadcast, where the link says. */
+const goToMessage = told(async ({ channel, ts, thread: asked }) => {
+  const { user, channel: here, thread: open } = state.place;
+  const { thread_ts: parent, broadcast } = await get("permalink", { user, channel, message_ts: ts });
+  const inThread = parent && (asked || !broadcast);
+  location.hash = hashFor({ channel, tab: "messages", thread: inThread ? parent : channel === here ? open : null });
+  await arrive();
   await refreshMessages();
-  const found = box("messages").querySelector(`[data-ts="${CSS.escape(ts)}"]`);
-  if (!found) return complain("That message is not here any more.");
-  found.scrollIntoView({ block: "center" });
-  found.classList.add("pointed");
-  setTimeout(() => found.classList.remove("pointed"), POINTED_MS);
-}
+  if (inThread) await thread.refresh();
+  if (!(inThread ? thread.messages : messages).point(ts)) complain("That message can't be shown here.");
+});
 
 /** Show the place the hash asks for; what it leaves open gets a default. */
 async function arrive() {
@@ -122,7 +120,13 @@ async function arrive() {
   }
   settleChannel(asked, before);
   history.replaceState(null, "", hashFor({}));
+  rememberMe();
   show(before, newUser);
+}
+
+// Whoever opens a permalink in another tab is there who they are here.
+function rememberMe() {
+  localStorage.setItem(WHO, state.place.user);
 }
 
 function settleChannel(asked, before) {
@@ -203,9 +207,13 @@ function everything() {
 
 async function start() {
   await refreshPeople();
+  const linked = messageAt(location.href);
+  if (linked) history.replaceState(null, "", `/${hashFor({ user: localStorage.getItem(WHO) })}`);
   addEventListener("hashchange", arrive);
+  addEventListener("focus", rememberMe);
   document.addEventListener("go-to-message", (event) => goToMessage(event.detail));
   await arrive();
+  if (linked) await goToMessage(linked);
   setInterval(clockMoved, CLOCK_MS);
   box("skip").addEventListener("click", (event) => {
     event.preventDefault();

@@ -1,5 +1,6 @@
 // Owns the elements that are pressed: button and overflow menu.
 import { h, icon } from "./dom.js";
+import { follow } from "./permalinks.js";
 import { arrowKeys, openBeside } from "./popover.js";
 import { act } from "./surface.js";
 import { plainText, textNodes } from "./texts.js";
@@ -9,7 +10,7 @@ export function button(element, on, blockId) {
   const style = ["primary", "danger"].includes(element.style) ? ` ${element.style}` : "";
   const press = async () => {
     if (node.getAttribute("aria-busy")) return;
-    if (element.url && /^https?:/i.test(element.url)) window.open(element.url, "_blank", "noopener");
+    if (element.url) follow(element.url);
     await act(on, blockId, element, undefined, node);
   };
   const node = h("button", {
@@ -24,7 +25,7 @@ export function overflow(element, on, blockId) {
   const open = () => {
     const choose = async (option) => {
       close();
-      if (option.url && /^https?:/i.test(option.url)) window.open(option.url, "_blank", "noopener");
+      if (option.url) follow(option.url);
       await act(on, blockId, element, option.value, node);
     };
     const items = element.options.map((option) => h("button", { class: "menu-item", role: "menuitem", type: "button", "data-value": option.value, onclick: () => choose(option) },

@@ -6,6 +6,7 @@ import { timeNode } from "./moments.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { nameOf, state } from "./store.js";
 import { surface } from "./surface.js";
+import { plainText } from "./texts.js";
 
 /** The node of `message` in `channel`. `compact` leaves out picture and name, `openThread` is called to reply. */
 export function messageNode(message, { channel, compact, openThread, acted }) {
@@ -15,7 +16,7 @@ export function messageNode(message, { channel, compact, openThread, acted }) {
     "data-testid": "message", "data-ts": message.ts, "data-user": message.user, "data-ephemeral": message.ephemeral ? "true" : null,
   });
   const picture = compact ? h("span", { class: "when" }, timeNode(Number(message.ts))) : avatar(message.user, { bot: Boolean(message.bot) });
-  const parts = [message.ephemeral && privateMark(), !compact && byline(message), gone ? goneLine() : body(message, channel, acted)];
+  const parts = [message.ephemeral && privateMark(), !compact && byline(message), message.broadcast && !gone && broadcastLine(message, openThread), gone ? goneLine() : body(message, channel, acted)];
   const replies = openThread && message.reply_count > 0 && repliesButton(message, openThread);
   node.append(h("div", { class: "gutter" }, picture), h("div", { class: "content" }, ...[...parts, replies].filter(Boolean)));
   if (openThread && !message.ephemeral && !gone) node.append(tools(message, openThread));
@@ -35,6 +36,14 @@ function isApp(message) {
   return Boolean(message.bot) || message.user === state.app.bot_user_id;
 }
 
+// Within its thread there is nothing to open.
+function broadcastLine(message, openThread) {
+  if (!openThread) return h("div", { class: "broadcast", "data-testid": "broadcast" }, "Also sent to the conversation");
+  const words = plainText({ type: "mrkdwn", text: message.root_text ?? "" }) || "open it";
+  return h("div", { class: "broadcast", "data-testid": "broadcast" }, "replied to a thread:",
+    h("button", { class: "root", type: "button", title: words, onclick: () => openThread(message.thread_ts) }, words));
+}
+
 function goneLine() {
   return h("div", { class: "text gone-line" }, "This message was deleted.");
 }
@@ -43,10 +52,9 @@ function body(message, channel, acted) {
   const on = surface(`message ${channel} ${message.ts}`, { channel, message_ts: message.ts }, "message");
   on.acted = acted;
   const shown = message.blocks?.length ? drawBlocks(message.blocks, on) : h("div", { class: "text", "data-testid": "message-text" }, mrkdwn(message.text));
-  const broadcast = message.broadcast && message.thread_ts && h("div", { class: "small" }, "replied to a thread");
   const edited = message.edited && h("span", { class: "edited" }, "(edited)");
   if (edited) (shown.classList.contains("text") ? shown : (lastText(shown) ?? shown)).append(" ", edited);
-  return h("div", { class: "body" }, broadcast, shown);
+  return h("div", { class: "body" }, shown);
 }
 
 function lastText(blocks) {

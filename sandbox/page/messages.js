@@ -8,6 +8,7 @@ import { dropSurface } from "./surface.js";
 
 const CLOSE_IN_TIME = 300;
 const NEAR_THE_END = 60;
+const POINTED_MS = 2500;
 
 /** A message list in `box`. `openThread` is left out inside a thread. */
 export class MessageList {
@@ -72,6 +73,21 @@ export class MessageList {
     this.box.scrollTop = this.box.scrollHeight;
   }
 
+  /** Bring a message into view and point at it for a moment; answers whether it is there. */
+  point(ts) {
+    const node = this.box.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
+    if (!node) return false;
+    this.pointed?.classList.remove("pointed");
+    clearTimeout(this.pointing);
+    node.scrollIntoView({ block: node.offsetHeight > this.box.clientHeight ? "start" : "center" });
+    this.stick = this.atEnd();
+    node.focus({ preventScroll: true });
+    node.classList.add("pointed");
+    this.pointed = node;
+    this.pointing = setTimeout(() => node.classList.remove("pointed"), POINTED_MS);
+    return true;
+  }
+
   items(messages) {
     const shown = messages.filter((message) => !message.deleted || message.reply_count > 0);
     const items = shown.length ? [] : [this.note("empty", this.empty, "empty")];
@@ -90,7 +106,7 @@ export class MessageList {
   }
 
   follows(before, message) {
-    if (!before || (!this.openThread && before.ts === before.thread_ts)) return false;
+    if (!before || message.broadcast || (!this.openThread && before.ts === before.thread_ts)) return false;
     const same = before.user === message.user && before.username === message.username && Boolean(before.ephemeral) === Boolean(message.ephemeral);
     return same && !before.reply_count && Number(message.ts) - Number(before.ts) < CLOSE_IN_TIME;
   }

@@ -2,6 +2,7 @@
 import { dateNode } from "./moments.js";
 import { h } from "./dom.js";
 import { emoji, withEmoji } from "./emoji.js";
+import { linkToMessage, messageAt } from "./permalinks.js";
 import { nameOf, state } from "./store.js";
 
 const STYLES = { "*": "strong", _: "em", "~": "s" };
@@ -124,24 +125,12 @@ function channelName(id) {
   return state.conversations.find((one) => one.id === id)?.name.replace(/^#/, "");
 }
 
-/** A link that leaves the page, or its words alone where the address is no web, mail or phone address. */
-// A message's permalink, as Slack builds it; whatever workspace it names, here it is this one.
-const MESSAGE = /\/archives\/([A-Z0-9]+)\/p(\d+)(\d{6})$/;
-
-/** A link that leaves nothing: the page hears `go-to-message` and shows it. */
-function linkToMessage(address, shown, detail) {
-  const go = (event) => {
-    event.preventDefault();
-    document.dispatchEvent(new CustomEvent("go-to-message", { detail }));
-  };
-  return h("a", { href: address, "data-testid": "message-link", onclick: go }, shown);
-}
-
+/** A link: to a message of this workspace, or out of the page; its words alone where the address is no web, mail or phone address. */
 export function link(address, label, inside = null) {
   const shown = inside ?? label ?? address.replace(/^(mailto|tel):/, "");
   if (!/^(https?:\/\/|mailto:|tel:)/i.test(address)) return h("span", {}, shown);
-  const message = MESSAGE.exec(address);
-  if (message) return linkToMessage(address, shown, { channel: message[1], ts: `${message[2]}.${message[3]}` });
+  const message = messageAt(address);
+  if (message) return linkToMessage(address, message, shown);
   return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, shown);
 }
 

@@ -5,6 +5,7 @@ export const FALLBACK_ZONE = "America/New_York";
 export const state = {
   people: new Map(),
   app: { name: "App", bot_user_id: null, commands: [] },
+  url: null,
   connected: false,
   conversations: [],
   clockAhead: 0,
@@ -20,6 +21,7 @@ export function now() {
 export function keepPeople(answer) {
   state.people = new Map(answer.people.map((person) => [person.id, person]));
   state.app = { ...state.app, ...answer.app };
+  state.url = answer.url;
   state.connected = Boolean(answer.connected);
   setNow(answer.now);
 }

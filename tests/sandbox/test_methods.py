@@ -113,11 +113,49 @@ async def test_only_the_bots_own_messages_can_be_edited_or_deleted(quick: Wired)
     assert await refused(quick.client.chat_delete(**place)) == "cant_delete_message"
     posted = await quick.client.chat_postMessage(channel=channel, text="x")
     place = {"channel": channel, "ts": posted["ts"]}
-    link = await quick.client.chat_getPermalink(channel=channel, message_ts=posted["ts"])
-    assert link["permalink"].endswith(f"/archives/{channel}/p{posted['ts'].replace('.', '')}")
     await quick.client.chat_delete(**place)
     assert await refused(quick.client.chat_update(**place, text="x")) == "message_not_found"
     assert await refused(quick.client.chat_delete(**place)) == "message_not_found"
+
+
+async def test_a_message_has_a_permalink_at_the_workspaces_own_address(quick: Wired) -> None:
+    """That of a reply names its thread; what is gone, private or nowhere has none."""
+    url = (await quick.client.auth_test())["url"]
+    assert url == f"{quick.sandbox.url}/"
+    parent = await quick.client.chat_postMessage(channel=quick.ana, text="Card")
+    channel, ts = parent["channel"], parent["ts"]
+    reply = await quick.client.chat_postMessage(channel=channel, text="Reply", thread_ts=ts)
+    shown = await quick.client.chat_getPermalink(channel=channel, message_ts=ts)
+    assert (shown["channel"], shown["permalink"]) == (channel, f"{url}archives/{channel}/p{ts.replace('.', '')}")
+    shown = await quick.client.chat_getPermalink(channel=channel, message_ts=reply["ts"])
+    place = f"{url}archives/{channel}/p{reply['ts'].replace('.', '')}"
+    assert shown["permalink"] == f"{place}?thread_ts={ts}&cid={channel}"
+    private = await quick.client.chat_postEphemeral(channel=channel, user=quick.ana, text="x")
+    await quick.client.chat_delete(channel=channel, ts=reply["ts"])
+    for gone in (private["message_ts"], reply["ts"], "1.2"):
+        assert await refused(quick.client.chat_getPermalink(channel=channel, message_ts=gone)) == "message_not_found"
+    assert await refused(quick.client.chat_getPermalink(channel="C404", message_ts=ts)) == "channel_not_found"
+
+
+async def test_an_update_of_a_broadcast_reply_changes_both_places(quick: Wired) -> None:
+    """It is one message, and stays broadcast; a plain reply can be broadcast by an update. Alone it means nothing."""
+    channel = quick.sandbox.workspace.app_dm(quick.ana).id
+    parent = await quick.client.chat_postMessage(channel=channel, text="Card", reply_broadcast=True)
+    place = {"channel": channel, "thread_ts": parent["ts"]}
+    loud = await quick.client.chat_postMessage(**place, text="Loud", reply_broadcast=True)
+    quiet = await quick.client.chat_postMessage(**place, text="Quiet")
+    await quick.client.chat_update(channel=channel, ts=loud["ts"], text="Louder", blocks=SECTION)
+    await quick.client.chat_update(channel=channel, ts=quiet["ts"], text="Heard", reply_broadcast=True)
+    history = (await quick.client.conversations_history(channel=channel))["messages"]
+    assert [(m["text"], m.get("subtype")) for m in history] == [
+        ("Heard", "thread_broadcast"),
+        ("Louder", "thread_broadcast"),
+        ("Card", None),
+    ]
+    replies = (await quick.client.conversations_replies(channel=channel, ts=parent["ts"]))["messages"]
+    assert [m["text"] for m in replies] == ["Card", "Louder", "Heard"]
+    seen = (await quick.page(f"/page/messages?user={quick.ana}&channel={channel}"))["messages"]
+    assert [(m["text"], m["root_text"]) for m in seen] == [("Card", None), ("Louder", "Card"), ("Heard", "Card")]
 
 
 async def test_replies_stand_in_the_thread_and_broadcasts_in_both(quick: Wired) -> None:

@@ -302,6 +302,20 @@ async def test_slack_itself_refuses_what_a_field_does_not_allow(quick: Wired) ->
         assert app.payloads == []
 
 
+async def test_only_a_day_of_the_calendar_is_taken_as_a_date(quick: Wired) -> None:
+    """A date picker lets a person choose nothing else."""
+    field = {"type": "input", "block_id": "day", "label": plain("x"), "element": FIELDS["day"]}
+    async with line(quick) as app:
+        view_id = await _open(quick, form(blocks=[field]))
+        submit = {"user": quick.ana, "view_id": view_id}
+        for value in ("Friday", "2026-02-30", "20261204", "2026-W49-5"):
+            told = await quick.page("/page/submit", {**submit, "values": {"day": {"a": value}}})
+            assert told["errors"] == {"day": "Please enter a valid date."}
+        assert (await quick.page("/page/submit", {**submit, "values": {"day": {"a": "2026-12-04"}}}))["closed"]
+        (payload,) = app.payloads
+    assert payload["view"]["state"]["values"]["day"]["a"]["selected_date"] == "2026-12-04"
+
+
 async def test_closing_is_told_where_the_app_asked_for_it(quick: Wired) -> None:
     """And takes the whole stack along where the view says so."""
     async with line(quick) as app:
@@ -442,8 +456,40 @@ async def test_a_page_that_asks_nonsense_is_told_so(quick: Wired) -> None:
         assert (answer.status, (await answer.json())["error"]) == (400, "the body is no JSON")
 
 
+async def test_a_permalink_leads_whoever_may_see_the_message_to_its_place(quick: Wired) -> None:
+    """Others, and whoever comes too late, are told in a sentence."""
+    card = await quick.client.chat_postMessage(channel=quick.ana, text="Card")
+    channel, ts = card["channel"], card["ts"]
+    reply = await quick.client.chat_postMessage(channel=channel, text="x", thread_ts=ts, reply_broadcast=True)
+    private = await quick.client.chat_postEphemeral(channel=channel, user=quick.ana, text="x")
+    gone = await quick.client.chat_postMessage(channel=channel, text="x")
+    await quick.client.chat_delete(channel=channel, ts=gone["ts"])
+    digest = await quick.client.chat_postMessage(channel="#nps-review", text="Digest")
+
+    async def shown(name: str, where: str, which: str) -> Json:
+        asked = f"user={quick.person(name)}&channel={where}&message_ts={which}"
+        return await quick.page(f"/page/permalink?{asked}")
+
+    on_top = {"thread_ts": None, "broadcast": False}
+    assert await shown("Ana", channel, ts) == await shown("Ana", channel, private["message_ts"]) == on_top
+    assert await shown("Ana", channel, reply["ts"]) == {"thread_ts": ts, "broadcast": True}
+    assert await shown("Ben", digest["channel"], digest["ts"]) == on_top
+    for where in (channel, "C404"):
+        assert await shown("Ben", where, ts) == {"error": "Ben Okafor can't see that message."}
+    for which in (gone["ts"], "1.2"):
+        assert await shown("Ana", channel, which) == {"error": "That message is not here any more."}
+
+
 async def test_the_page_itself_is_served(quick: Wired) -> None:
-    """With its files."""
-    for path, kind in (("/", "text/html"), ("/app.js", "javascript"), ("/style.css", "text/css")):
+    """With its files, and at the address of every message."""
+    card = await quick.client.chat_postMessage(channel=quick.ana, text="Card")
+    link = await quick.client.chat_getPermalink(channel=card["channel"], message_ts=card["ts"])
+    permalink = link["permalink"].removeprefix(quick.sandbox.url)
+    for path, kind in (
+        ("/", "text/html"),
+        (permalink, "text/html"),
+        ("/app.js", "javascript"),
+        ("/style.css", "text/css"),
+    ):
         async with quick.session.get(f"{quick.sandbox.url}{path}") as answer:
             assert (answer.status, kind in answer.headers["content-type"]) == (200, True)
