@@ -9,6 +9,7 @@ import pytest
 
 from storage.claims import Pacing
 from storage.deliveries import counts, send_again
+from storage.directory import people_of
 from storage.work import reading, writing
 from tests.scenarios.conftest import NO_PACE
 from tests.scenarios.town import ACCOUNTS, CONTACTS, Town, running_town
@@ -135,11 +136,19 @@ async def test_a_revoked_token_stops_nothing_but_delivery(town: Town) -> None:
 
 async def test_a_deactivated_owner_sends_the_loop_to_triage(town: Town) -> None:
     """Slack refuses to write to them; the triage role has the card instead."""
+    await town.eventually(lambda: _known(town, "ana@northwind.example"))
     await (await town.person("Ana")).workspace.post(
         "/control/people", {"name": "Ana Ruiz", "email": "ana@northwind.example", "deactivated": True}
     )
     await town.answer(id="r1", score=3)
     await (await town.person("Olga")).sees("Dana Kim", "deactivated")
+
+
+async def _known(town: Town, email: str) -> bool:
+    """Slack was asked who this is, and said it."""
+    async with reading(town.bot.bot.database) as work:
+        people = await people_of(work, [email])
+        return email in people and people[email].slack_user_id is not None
 
 
 @pytest.fixture
