@@ -58,10 +58,9 @@ def stand_in(facts: Mapping[str, object], reader: Person, now: datetime, default
     first = f"{name} is away until the end of {until}{because} and asks you to stand in."
     loops = facts.get("loops")
     count = loops if isinstance(loops, int) else 0
-    held = (
-        f"{count} open {'loop' if count == 1 else 'loops'} of theirs are yours to act on: /nps mine lists them."
-        if count
-        else ""
-    )
+    held = ""
+    if count:
+        held = "1 open loop of theirs is" if count == 1 else f"{count:,} open loops of theirs are"
+        held += " yours to act on: /nps mine lists it." if count == 1 else " yours to act on: /nps mine lists them."
     rest = f"New answers of their customers, and reminders, come to you until then. {held}".strip()
     return Message(fallback(f"{first} {rest}"), [rich_text("stand_in", rich_section(bold(first), text(f"\n{rest}")))])

@@ -21,6 +21,7 @@ from rules.lifecycle import Move
 from rules.model import LoopEvent, Person
 from rules.ownership import who_must_act
 from rules.pings import PingKind, ended_by, kind_of
+from rules.reasons import UNCLEAR
 
 MOST_ROWS = 20
 _SPOKEN = 2500
@@ -130,7 +131,8 @@ class _Ping:
         if facts.account is not None:
             known.append(f"{words.account_title(facts)} · {words.money(facts.account.arr, facts.currency)} ARR")
             known.append(f"renewal {renewal(facts.account, self.now, self.zone)}")
-        known.append(f"about: {short(facts.reason.label, _LABEL)}")
+        if facts.reason.name != UNCLEAR.name:
+            known.append(f"about: {short(facts.reason.label, _LABEL)}")
         return " · ".join(known)
 
     def waited(self) -> str:
@@ -158,9 +160,9 @@ class _Ping:
         missed = words.dated(due, self.now, self.zone)
         late = f"; {describe_gap(event.at - due)} later nobody had" if event.at > due else ""
         holder = self.name(who_must_act(facts.loop))
+        still = "still waits" if facts.loop.touched else "has not heard back"
         lines = [
-            f"{words.customer_at_account(facts)} gave a {facts.response.score}. "
-            f"{holder[0].upper()}{holder[1:]} was to act by {missed}{late}.",
+            f"Gave a {facts.response.score}. {holder[0].upper()}{holder[1:]} was to act by {missed}{late}.",
             f"Tried: {self.tried()}.",
             f"At stake: {self.at_stake()}.",
         ]
@@ -168,7 +170,7 @@ class _Ping:
             lines.append(f"You are asked because {short(event.why, _WHY)}.")
         lines.append("What shall happen now?")
         return [
-            bold(f"Please decide: {words.customer_at_account(facts)} has not heard back"),
+            bold(f"Please decide: {words.customer_at_account(facts)} {still}"),
             text("\n" + "\n".join(lines)),
         ]
 
