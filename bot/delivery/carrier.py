@@ -57,7 +57,7 @@ class Carrier:
         self._checkpoint = checkpoint
 
     async def carry(self, delivery: Delivery) -> Carried:
-        """One attempt at a message as it was claimed. Raises DatabaseAwayError; the lease then runs out."""
+        """One attempt at a message as it was claimed. Raises StorageError, and that only before anything was sent."""
         try:
             reader, channel = await self._reader(delivery)
             if delivery.is_post and delivery.state is not DeliveryState.DUE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import sqlite3
 import subprocess
@@ -227,3 +228,43 @@ def test_the_version_is_told(tmp_path: Path) -> None:
     bare = run(tmp_path)
     assert bare.returncode == 2
     assert {"serve", "import", "doctor"} <= set(bare.stdout.split())
+
+
+def test_an_export_can_be_imported_again_and_changes_nothing(tmp_path: Path) -> None:
+    """Also with the bot's own column; a name that a spreadsheet would take for a formula does no harm."""
+    file = tmp_path / "accounts.csv"
+    rows = ["acme,Acme,148000,ana@northwind.example", "blue,=1+1,42500,ben@northwind.example"]
+    file.write_text("\n".join(["account_id,name,arr,csm_email", *rows]) + "\n", encoding="utf-8")
+    assert run(tmp_path, "import", "accounts", str(file)).returncode == 0
+    exported = run(tmp_path, "export", "accounts")
+    assert exported.returncode == 0
+    told = list(csv.DictReader(exported.stdout.splitlines()))
+    assert [row["account_id"] for row in told] == ["acme", "blue"]
+    assert told[0]["arr"] == "148000.00"
+    assert told[0]["structural_risk_since"] == ""
+    assert told[1]["name"] == "'=1+1"
+    again = tmp_path / "again.csv"
+    again.write_text(exported.stdout, encoding="utf-8")
+    before = accounts_in(tmp_path)
+    assert run(tmp_path, "import", "accounts", str(again)).returncode == 0
+    assert accounts_in(tmp_path)[0] == before[0]
+    lines = run(tmp_path, "export", "contacts", "--format", "jsonl")
+    assert (lines.returncode, lines.stdout) == (0, "")
+
+
+def test_an_export_goes_on_past_a_page(tmp_path: Path) -> None:
+    """A thousand rows are read at a time."""
+    file = tmp_path / "contacts.csv"
+    rows = [f"p{number:05}@acme.example,acme" for number in range(2_001)]
+    file.write_text("\n".join(["email,account_id", *rows]) + "\n", encoding="utf-8")
+    assert run(tmp_path, "import", "contacts", str(file)).returncode == 0
+    lines = run(tmp_path, "export", "contacts", "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["email"] for line in lines] == [row.split(",")[0] for row in rows]
+
+
+def test_an_export_of_no_database_says_so_in_a_line(tmp_path: Path) -> None:
+    """It makes none."""
+    done = run(tmp_path, "export", "accounts")
+    assert done.returncode == 1
+    assert "there is no database" in one_line(done)
+    assert not (tmp_path / "nps-loop.db").exists()
