@@ -30,8 +30,8 @@ async def keep(work: Writing, terms: Terms, before: Loop | None, decision: Decis
         await keep_all(work, terms, [(before, decision)], now)
         return before.number
     number = await add_loop(work, decision.loop)
+    # The cards beside it follow when its own stands in Slack: only then is there something to link to.
     await _keep_what_follows(work, terms, [(number, decision)], now)
-    await _refresh_account(work, None, decision.loop, number, now)
     return number
 
 
@@ -52,8 +52,9 @@ async def keep_all(work: Writing, terms: Terms, decided: Sequence[tuple[Loop, De
             if ended:
                 await end_pings(work, [before.number], ended, now)
     await _keep_what_follows(work, terms, [(before.number, decision) for before, decision in decided], now)
-    for before, decision in decided:
-        await _refresh_account(work, before, decision.loop, before.number, now)
+    beside = [before.number for before, decision in decided if _shows_beside(before, decision)]
+    if beside:
+        await refresh_neighbours(work, beside, now)
 
 
 def _shows(event: LoopEvent) -> bool:
@@ -61,16 +62,18 @@ def _shows(event: LoopEvent) -> bool:
     return event.kind != EventKind.REMINDED
 
 
-async def _refresh_account(work: Writing, before: Loop | None, after: Loop, number: int, now: datetime) -> None:
-    """The cards of an account's other open loops say how many there are: they follow when one more or less is open."""
-    was, is_now = (_open_account(loop) for loop in (before, after))
-    if was != is_now:
-        await refresh_neighbours(work, [number], now)
+def _shows_beside(before: Loop, decision: Decision) -> bool:
+    """Whether the cards of the account's other open loops look another way after this.
+
+    They say how many are open, and whether the account is at structural risk.
+    """
+    marks = any(isinstance(effect, MarkStructuralRisk) for effect in decision.effects)
+    return marks or _open_account(before) != _open_account(decision.loop)
 
 
-def _open_account(loop: Loop | None) -> str | None:
+def _open_account(loop: Loop) -> str | None:
     """The account at which this loop is one of the open ones."""
-    return loop.account_id if loop is not None and loop.state in LIVE else None
+    return loop.account_id if loop.state in LIVE else None
 
 
 async def _keep_what_follows(
