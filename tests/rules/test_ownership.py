@@ -17,7 +17,7 @@ from rules.ownership import (
     who_must_act,
     with_stand_in,
 )
-from rules.staff import NO_STAFF, Staff
+from rules.staff import Staff
 from tests.rules.facts_for_rules import (
     ACME,
     ANA,
@@ -50,7 +50,7 @@ def test_the_accounts_csm_owns_it() -> None:
 
 def test_a_csm_whom_slack_was_not_asked_about_counts_as_there() -> None:
     """Delivery asks; until then nobody is sent to triage for nothing."""
-    assert assign_owner(ACME, "", NO_STAFF, TERMS).owner_email == ANA
+    assert assign_owner(ACME, "", Staff(), TERMS).owner_email == ANA
 
 
 def test_without_an_account_triage_has_it() -> None:
