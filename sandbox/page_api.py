@@ -139,9 +139,9 @@ class PageApi:
         queue: asyncio.Queue[Json] = asyncio.Queue()
         listeners = self._workspace.listeners.setdefault(user, set())
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
-        await stream.prepare(request)
         listeners.add(queue.put_nowait)
         try:
+            await stream.prepare(request)
             while True:
                 try:
                     event = await asyncio.wait_for(queue.get(), _KEEP_ALIVE_SECONDS)

@@ -179,15 +179,9 @@ const REFRESH = {
 function listen() {
   events?.close();
   events = new EventSource(`/page/events?user=${encodeURIComponent(state.place.user)}`);
-  let lost = false;
   events.addEventListener("message", ({ data }) => heard(JSON.parse(data)));
-  events.addEventListener("error", () => {
-    lost = true;
-  });
-  events.addEventListener("open", () => {
-    if (lost) everything();
-    lost = false;
-  });
+  // What came between the page's first look and the stream's opening, or while the stream was lost, was heard by nobody.
+  events.addEventListener("open", everything);
 }
 
 function heard({ type, channel }) {

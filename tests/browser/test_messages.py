@@ -7,7 +7,7 @@ from pathlib import Path
 
 import holidays
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.local import Local, local_workspace
 from tests.browser.visitor import Visitor
@@ -59,6 +59,18 @@ def test_a_broadcast_reply_stands_in_the_conversation_and_in_the_thread(colleagu
     local.do(local.wired.client.chat_delete(**reply))
     for pane in ("messages", "thread-messages"):
         expect(colleague.page.get_by_test_id(pane)).not_to_contain_text("Dana was called")
+
+
+def test_what_comes_before_the_page_can_hear_is_shown_once_it_can(colleague: Visitor, local: Local) -> None:
+    """The first look found nothing, and the stream of events opens after the message came."""
+    held: list[Route] = []
+    colleague.page.route("**/page/events?*", lambda route: held.append(route))  # noqa: PLW0108 - it wants a function
+    colleague.be("Ben Okafor")
+    shown = colleague.page.get_by_test_id("messages")
+    expect(shown).to_have_text("Nothing here yet.")
+    local.post("Ben", "Dana has waited 4 h")
+    held[0].continue_()
+    expect(shown).to_contain_text("Dana has waited 4 h")
 
 
 def test_each_of_sixty_buttons_of_a_list_can_be_pressed(colleague: Visitor, local: Local) -> None:
