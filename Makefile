@@ -28,7 +28,7 @@ demo: install  ## a local Slack workspace in the browser with the bot in it
 
 test: .venv/.installed-dev  ## the whole test suite, on SQLite and on a real PostgreSQL
 	$(BIN)/coverage erase
-	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml COVERAGE_FILE=$(CURDIR)/.coverage $(BIN)/coverage run -m pytest $(TESTS)
+	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml COVERAGE_FILE=$(CURDIR)/.coverage $(BIN)/coverage run -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(TESTS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
