@@ -32,6 +32,7 @@ from bot.slack.connection import SlackConnection
 from bot.slack.listeners import Listeners
 from bot.slack.web import SlackWeb
 from bot.surveys import KNOWN_SOURCES, sources
+from bot.teacher import Teacher
 from bot.ticker import TICK_SECONDS, Ticker
 from rules.terms import Terms
 from storage.claims import Pacing
@@ -78,6 +79,7 @@ class Bot:
         carrier = Carrier(database, self.slack, terms, clock, checkpoint)
         self.dispatcher = Dispatcher(database, carrier, terms, clock, self.metrics, name, checkpoint, pacing)
         self.ticker = Ticker(database, terms, clock, self.metrics, self.dispatcher.wake)
+        self.teacher = Teacher(database, terms)
         self.people = PeopleLookup(database, self.slack, terms, clock, self.ticker.wake)
         desk = Desk(
             database,
@@ -88,6 +90,7 @@ class Bot:
             self.dispatcher.wake,
             self.people.wake,
             self.ticker.wake,
+            self.teacher.wake,
             checkpoint,
         )
         app = bolt_app(self.slack, bot_token, _plain(settings.slack_signing_secret))
@@ -115,13 +118,16 @@ class Bot:
         self._keep_running(self.dispatcher.run)
         self._keep_running(self.people.run)
         self._keep_running(self.ticker.run)
+        self._keep_running(self.teacher.run)
         self._keep_running(lambda: self.database.listen(self.dispatcher.wake, _pause))
         self._scheduler.add_job(
             self._queue_figures, "interval", seconds=_QUEUE_FIGURES_SECONDS, misfire_grace_time=None
         )
-        self._scheduler.add_job(self.ticker.wake, "interval", seconds=TICK_SECONDS, misfire_grace_time=None)
+        for wake in (self.ticker.wake, self.teacher.wake):
+            self._scheduler.add_job(wake, "interval", seconds=TICK_SECONDS, misfire_grace_time=None)
         self._scheduler.start()
         self.ticker.wake()
+        self.teacher.wake()
         off = sorted(set(KNOWN_SOURCES) - set(self.sources))
         log.info("bot.started", surveys_on=sorted(self.sources), surveys_off=off)
 
@@ -181,6 +187,7 @@ class Bot:
             self._scheduler.shutdown(wait=False)
         self.people.stop()
         self.ticker.stop()
+        self.teacher.stop()
         await self.connection.close()
         await self.listeners.drain(_LISTENERS_SECONDS)
         await self.dispatcher.stop(_DELIVERIES_SECONDS)

@@ -17,7 +17,7 @@ from storage.database import Database
 @dataclass(frozen=True, slots=True)
 class Desk:
     """`wake` tells delivery that there is something in the outbox; `look_up_people` that Slack should be asked; `tick`
-    that the clock may have something to do.
+    that the clock may have something to do; `learn` that a colleague said what a comment is about.
 
     `checkpoint` is told of each point that was passed: a test ends the process there.
     """
@@ -30,6 +30,7 @@ class Desk:
     wake: Callable[[], None]
     look_up_people: Callable[[], None]
     tick: Callable[[], None]
+    learn: Callable[[], None]
     checkpoint: Callable[[str], None]
 
     def now(self) -> datetime:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from rules.lifecycle import Move
-from rules.model import Person
+from rules.model import AskKind, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,47 @@ class HandToExecutive:
     move = Move.HAND_TO_EXECUTIVE
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """The comment is about `reason`: the one it was filed under is right, or it is another.
+
+    `score` is the answer's, by which the play changes; whoever keeps the loop knows it.
+    """
+
+    reason: str
+    score: int = 0
+    move = Move.FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Nurture:
+    move = Move.NURTURE
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    move = Move.NOT_NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The promoter is asked for `kind`. `unfit` says why the account may not be asked, where it may not."""
+
+    kind: AskKind
+    unfit: str | None = None
+    move = Move.ASK
+
+
+@dataclass(frozen=True, slots=True)
+class Agree:
+    move = Move.AGREE
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    move = Move.DECLINE
+
+
 Act = (
     Claim
     | LogOutreach
@@ -101,4 +142,10 @@ Act = (
     | TakeOver
     | MoreTime
     | HandToExecutive
+    | File
+    | Nurture
+    | NotNow
+    | Ask
+    | Agree
+    | Decline
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from rules.digests import next_digest
 from rules.durations import Span
 from rules.lifecycle import LIVE
 from rules.model import Lane, Loop, Person, State, Step, StepKind
@@ -50,6 +51,8 @@ def plan(loop: Loop, now: datetime, holder: Person | None, terms: Terms) -> Loop
             steps = ()
         case _ if loop.touched:
             steps = resolve_steps(loop, now, holder, terms)
+        case _ if loop.in_digest:
+            steps = digest_steps(loop, now, holder, terms)
         case _:
             # Time that a lead gave begins when it was given.
             start, due = loop.opened_at if loop.more_time_until is None else now, loop.reply_due_at
@@ -63,7 +66,10 @@ def plan_from_opening(loop: Loop, holder: Person | None, terms: Terms) -> Loop:
     """A loop with all the steps since it opened. Those that are past by now are due at once."""
     if loop.state is State.ESCALATED or loop.touched:
         return plan(loop, loop.opened_at, holder, terms)
-    steps = first_touch_steps(loop, loop.opened_at, loop.reply_due_at, holder, terms)
+    if loop.in_digest:
+        steps = digest_steps(loop, loop.opened_at, holder, terms)
+    else:
+        steps = first_touch_steps(loop, loop.opened_at, loop.reply_due_at, holder, terms)
     return with_next_due(replace(loop, steps=steps), loop.opened_at)
 
 
@@ -79,6 +85,13 @@ def first_touch_steps(
     if loop.resolve_due_at is not None and loop.resolve_due_at > due:
         steps.append(Step(loop.resolve_due_at, StepKind.OVERDUE))
     return _in_order(steps)
+
+
+def digest_steps(loop: Loop, now: datetime, holder: Person | None, terms: Terms) -> tuple[Step, ...]:
+    """Into the next digest of `holder`, and into the first one after the deadline, if nobody followed up until then."""
+    zone = terms.zone_of(holder)
+    moments = {next_digest(now, zone, terms), next_digest(max(now, loop.first_touch_due_at), zone, terms)}
+    return _in_order([Step(at, StepKind.DIGEST) for at in moments])
 
 
 def resolve_steps(loop: Loop, now: datetime, holder: Person | None, terms: Terms) -> tuple[Step, ...]:

@@ -50,7 +50,25 @@ class MarkStructuralRisk:
     ended: bool = False
 
 
-Effect = ShowCard | TellInThread | Ping | TellAdmins | MarkStructuralRisk
+@dataclass(frozen=True, slots=True)
+class GiveTask:
+    """This reader, in marketing, asks the promoter for what `event` (ASKED_FOR) says, and tells the answer."""
+
+    reader: str
+    event: LoopEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Teach:
+    """A colleague says what the comment is about. `was` is the reason it was filed under; the same where confirmed."""
+
+    reason: str
+    was: str
+    by: str
+    at: datetime
+
+
+Effect = ShowCard | TellInThread | Ping | TellAdmins | MarkStructuralRisk | GiveTask | Teach
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +89,18 @@ class RefusalKind(StrEnum):
     LOST_RACE = "lost_race"
     STALE = "stale"
     NO_MORE_TIME = "no_more_time"
+    NOT_FIT = "not_fit"
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A move that is not made. `who_can` lists the addresses of those who could; `last` what came before it."""
+    """A move that is not made. `who_can` lists the addresses of those who could; `last` what came before it.
+
+    `why` (NOT_FIT alone) says why the account may not be asked.
+    """
 
     kind: RefusalKind
     loop: Loop
     who_can: tuple[str, ...] = ()
     last: LoopEvent | None = None
+    why: str | None = None

@@ -70,6 +70,22 @@ class EventKind(StrEnum):
     """`for`, `to` (emails), `until` (time): `to` stands in for `for`. `why`: why they are away, or None."""
     UNCOVERED = "uncovered"
     """`for`, `from` (emails): `for` has it again, or nobody stands in any more."""
+    ROUTED = "routed"
+    """`from`, `to` (emails): the reason's route gives it to somebody else. `why`: which reason, and whose it is."""
+    REASON_CONFIRMED = "reason_confirmed"
+    """`reason` (name), `reason_label` (as it was called then): a colleague says that it is right."""
+    REASON_CORRECTED = "reason_corrected"
+    """`reason`, `was` (names), `reason_label`, `was_label` (as they were called then)."""
+    DIGESTED = "digested"
+    """`to` (email), `overdue` (bool), `due_at` (time): it came in somebody's digest."""
+    NURTURED = "nurtured"
+    """Nothing: the owner of a passive followed up."""
+    NOT_NOW = "not_now"
+    """Nothing: the owner decided that there is nothing to do."""
+    ASKED_FOR = "asked_for"
+    """`ask` (an AskKind): the promoter is asked for something. `to` (email): whose task that is, where it is one."""
+    ANSWERED = "answered"
+    """`ask` (an AskKind), `agreed` (bool): what the promoter said."""
 
 
 def text_detail(event: LoopEvent, key: str) -> str | None:

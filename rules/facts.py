@@ -9,6 +9,8 @@ from rules.lifecycle import Move
 from rules.model import Absence, Account, Contact, EarlierScore, Loop, LoopEvent, Person, Response
 from rules.paths import PathTaken, paths_in
 from rules.reasons import ReasonShown
+from rules.references import Fitness
+from rules.signals import Signal
 
 NOBODY = "a customer"
 
@@ -37,6 +39,9 @@ class LoopFacts:
     """`people` maps email to Person for everyone whom the loop or its history names and whom Slack was asked about.
 
     `absences` are those of them who are away now. `voices` are the account's other live loops, the latest first.
+    `signals` are what else the comment says, with the words for it. `reason_choices` are the name and label of every
+    reason but the present one, the likeliest three first. `fitness` says whether a promoter may be asked for a
+    reference.
     """
 
     loop: Loop
@@ -50,6 +55,9 @@ class LoopFacts:
     people: Mapping[str, Person] = field(default_factory=dict)
     absences: Mapping[str, Absence] = field(default_factory=dict)
     voices: tuple[Voice, ...] = ()
+    signals: Mapping[Signal, tuple[str, ...]] = field(default_factory=dict)
+    reason_choices: tuple[tuple[str, str], ...] = ()
+    fitness: Fitness | None = None
     admins: tuple[str, ...] = ()
     currency: str = "USD"
     default_timezone: str = "UTC"

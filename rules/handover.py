@@ -27,6 +27,9 @@ def hand_over(
     """
     if loop.state not in LIVE:
         return None
+    is_routed = loop.informed_email is not None and loop.owner_email != assignment.owner_email
+    if is_routed and not staff.is_gone(loop.owner_email):
+        return _inform(loop, account, assignment, now, terms)
     to_triage = assignment.triage_because is not None
     changes_hands = assignment.owner_email != loop.owner_email
     state = ALLOWED.get((loop.state, Move.REASSIGN), loop.state) if changes_hands else loop.state
@@ -39,6 +42,7 @@ def hand_over(
         owner_because=assignment.because,
         triage_because=assignment.triage_because,
         wanted_owner=assignment.wanted_owner,
+        informed_email=None,
         account_id=account.account_id if account else loop.account_id,
         tier=terms.tier_of(account) if account else loop.tier,
         lead_email=terms.lead_of(account) if account else loop.lead_email,
@@ -61,6 +65,19 @@ def hand_over(
     )
     told = _told_in_thread((loop.owner_email,) if changes_hands else (), event, staff)
     return Decision(with_next_due(after, now), (event,), (*_cards_for(after), *told), because=assignment.because)
+
+
+def _inform(
+    loop: Loop, account: Account | None, assignment: Assignment, now: datetime, terms: Terms
+) -> Decision | None:
+    """Keeps another CSM informed of a loop that its reason gave to somebody else: it stays there."""
+    informed = None if assignment.triage_because is not None else assignment.owner_email
+    lead_email = terms.lead_of(account) if account else loop.lead_email
+    after = replace(loop, informed_email=informed, wanted_owner=assignment.wanted_owner, lead_email=lead_email)
+    if after == loop:
+        return None
+    cards = (ShowCard(informed),) if informed is not None and informed != loop.informed_email else ()
+    return Decision(with_next_due(after, now), (), cards, because="the account has another CSM")
 
 
 def take_back(loop: Loop, now: datetime, staff: Staff, terms: Terms) -> Decision | None:
@@ -95,7 +112,8 @@ def cover(loop: Loop, now: datetime, staff: Staff) -> Decision | None:
     else:
         details = {"for": away, "from": loop.backup_email or away}
         event = LoopEvent(now, EventKind.UNCOVERED, None, loop.state, loop.state, details=details)
-    back: tuple[Effect, ...] = () if after.backup_email or staff.is_gone(away) else (ShowCard(away), Ping(away, event))
+    returns = after.backup_email is None and not staff.is_gone(away) and not loop.in_digest
+    back: tuple[Effect, ...] = (ShowCard(away), Ping(away, event)) if returns else ()
     told = _told_in_thread(dict.fromkeys((*holders(loop), *holders(after))), event, staff)
     return Decision(with_next_due(after, now), (event,), (*back, *told), because=event.kind)
 
@@ -106,6 +124,9 @@ def _told_in_thread(readers: Iterable[str], event: LoopEvent, staff: Staff) -> t
 
 
 def _cards_for(loop: Loop) -> tuple[ShowCard, ...]:
+    """What waits for a digest comes in the next one of whoever has it then."""
+    if loop.in_digest:
+        return ()
     readers = (loop.owner_email, *([loop.backup_email] if loop.backup_email else []))
     return tuple(ShowCard(reader) for reader in readers)
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from rules.model import State
+from rules.model import Lane, State
 
 
 class Move(StrEnum):
-    """What can be done to a loop. All are buttons but the last two, which come from the customer's correction."""
+    """What can be done to a loop. All are done by colleagues but the last two: the customer's correction does those."""
 
     CLAIM = "claim"
     LOG_OUTREACH = "log_outreach"
@@ -23,12 +23,29 @@ class Move(StrEnum):
     TAKE_OVER = "take_over"
     MORE_TIME = "more_time"
     HAND_TO_EXECUTIVE = "hand_to_executive"
+    FILE = "file"
+    NURTURE = "nurture"
+    NOT_NOW = "not_now"
+    ASK = "ask"
+    AGREE = "agree"
+    DECLINE = "decline"
     WITHDRAW = "withdraw"
     RESTORE = "restore"
 
 
 DECISIONS = (Move.TAKE_OVER, Move.MORE_TIME, Move.HAND_TO_EXECUTIVE)
 """What somebody above is asked to choose from when a deadline was missed."""
+
+OF_LANES: Mapping[Move, frozenset[Lane]] = MappingProxyType(
+    {
+        Move.NURTURE: frozenset({Lane.PASSIVE}),
+        Move.NOT_NOW: frozenset({Lane.PASSIVE, Lane.PROMOTER}),
+        Move.ASK: frozenset({Lane.PROMOTER}),
+        Move.AGREE: frozenset({Lane.PROMOTER}),
+        Move.DECLINE: frozenset({Lane.PROMOTER}),
+    }
+)
+"""The moves that only the loops of some lanes can make; every other is for all of them."""
 
 CLOSED = frozenset({State.RESOLVED, State.ESCALATED, State.CHURNED})
 SETTLED = frozenset({State.RESOLVED, State.CHURNED})
@@ -45,6 +62,10 @@ ALLOWED: Mapping[tuple[State, Move], State] = MappingProxyType(
         (State.OPEN, Move.TAKE_OVER): State.CLAIMED,
         (State.OPEN, Move.MORE_TIME): State.OPEN,
         (State.OPEN, Move.HAND_TO_EXECUTIVE): State.ESCALATED,
+        (State.OPEN, Move.FILE): State.OPEN,
+        (State.OPEN, Move.NURTURE): State.RESOLVED,
+        (State.OPEN, Move.NOT_NOW): State.RESOLVED,
+        (State.OPEN, Move.ASK): State.CONTACTED,
         (State.OPEN, Move.WITHDRAW): State.WITHDRAWN,
         (State.CLAIMED, Move.LOG_OUTREACH): State.CONTACTED,
         (State.CLAIMED, Move.RESOLVE): State.RESOLVED,
@@ -55,12 +76,19 @@ ALLOWED: Mapping[tuple[State, Move], State] = MappingProxyType(
         (State.CLAIMED, Move.TAKE_OVER): State.CLAIMED,
         (State.CLAIMED, Move.MORE_TIME): State.CLAIMED,
         (State.CLAIMED, Move.HAND_TO_EXECUTIVE): State.ESCALATED,
+        (State.CLAIMED, Move.FILE): State.CLAIMED,
+        (State.CLAIMED, Move.NURTURE): State.RESOLVED,
+        (State.CLAIMED, Move.NOT_NOW): State.RESOLVED,
+        (State.CLAIMED, Move.ASK): State.CONTACTED,
         (State.CLAIMED, Move.WITHDRAW): State.WITHDRAWN,
         (State.CONTACTED, Move.LOG_OUTREACH): State.CONTACTED,
         (State.CONTACTED, Move.RESOLVE): State.RESOLVED,
         (State.CONTACTED, Move.ESCALATE): State.ESCALATED,
         (State.CONTACTED, Move.CHURN): State.CHURNED,
         (State.CONTACTED, Move.REASSIGN): State.CONTACTED,
+        (State.CONTACTED, Move.FILE): State.CONTACTED,
+        (State.CONTACTED, Move.AGREE): State.RESOLVED,
+        (State.CONTACTED, Move.DECLINE): State.RESOLVED,
         (State.CONTACTED, Move.WITHDRAW): State.WITHDRAWN,
         (State.ESCALATED, Move.LOG_OUTREACH): State.ESCALATED,
         (State.ESCALATED, Move.RESOLVE): State.RESOLVED,
@@ -70,9 +98,12 @@ ALLOWED: Mapping[tuple[State, Move], State] = MappingProxyType(
         (State.ESCALATED, Move.TAKE_OVER): State.CLAIMED,
         (State.ESCALATED, Move.MORE_TIME): State.ESCALATED,
         (State.ESCALATED, Move.HAND_TO_EXECUTIVE): State.ESCALATED,
+        (State.ESCALATED, Move.FILE): State.ESCALATED,
         (State.ESCALATED, Move.WITHDRAW): State.WITHDRAWN,
         (State.RESOLVED, Move.REOPEN): State.OPEN,
+        (State.RESOLVED, Move.FILE): State.RESOLVED,
         (State.CHURNED, Move.REOPEN): State.OPEN,
+        (State.CHURNED, Move.FILE): State.CHURNED,
         (State.WITHDRAWN, Move.RESTORE): State.OPEN,
     }
 )

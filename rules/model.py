@@ -173,12 +173,24 @@ class Response:
         return lane_of(self.score) if self.survey is Survey.NPS else None
 
 
+class AskKind(StrEnum):
+    """What a promoter is asked for."""
+
+    REFERRAL = "referral"
+    REFERENCE = "reference"
+    CASE_STUDY = "case_study"
+    REVIEW = "review"
+    EXPANSION = "expansion"
+
+
 class StepKind(StrEnum):
-    """What a loop's clock does at a moment: REMIND or OVERDUE pings whoever must act, ASK has somebody above decide."""
+    """What a loop's clock does at a moment: REMIND or OVERDUE pings whoever must act, ASK has somebody above decide,
+    DIGEST puts it into the digest of whoever must act."""
 
     REMIND = "remind"
     OVERDUE = "overdue"
     ASK = "ask"
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +209,11 @@ class Loop:
     `owner_email` must act now, or `escalated_to` once it is escalated; `backup_email` stands in for whoever of the two
     it is while they are away. `wanted_owner` is the CSM whom the account named when the owner was found, None once a
     colleague chose the owner. `triage_because` says why the triage role holds it instead.
+
+    `informed_email` is the account's CSM where the reason's route gave the loop to somebody else. `reason_by` is the
+    colleague who confirmed or corrected `reason`; None while it is the bot's own reading. A loop `in_digest` comes to
+    its owner once a day with others instead of by a card. `asked_for` is what a promoter was asked for, `agreed` what
+    they answered.
 
     `first_touch_due_at` is what the customer was promised and never moves; `more_time_until` is the later deadline
     that a lead gave once. `asked_email` was asked last to decide on a missed deadline. `steps` are what the clock still
@@ -218,12 +235,17 @@ class Loop:
     account_id: str | None = None
     tier: str | None = None
     reason: str | None = None
+    reason_by: str | None = None
     play: str | None = None
     triage_because: str | None = None
     wanted_owner: str | None = None
     escalated_to: str | None = None
     escalation_due_at: datetime | None = None
     backup_email: str | None = None
+    informed_email: str | None = None
+    in_digest: bool = False
+    asked_for: AskKind | None = None
+    agreed: bool | None = None
     more_time_until: datetime | None = None
     asked_email: str | None = None
     steps: tuple[Step, ...] | None = ()

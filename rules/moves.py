@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import assert_never
@@ -10,31 +10,50 @@ from zoneinfo import ZoneInfo
 
 from rules.acts import (
     Act,
+    Agree,
+    Ask,
     Churn,
     Claim,
+    Decline,
     Escalate,
+    File,
     HandBack,
     HandToExecutive,
     LogOutreach,
     MoreTime,
+    NotNow,
+    Nurture,
     Reassign,
     Reopen,
     Resolve,
     TakeOver,
 )
 from rules.clock import plan, resolve_steps, with_next_due
-from rules.decision import Decision, Effect, Refusal, RefusalKind, ShowCard, TellInThread
+from rules.decision import Decision, Effect, GiveTask, Refusal, RefusalKind, ShowCard, Teach, TellInThread
 from rules.events import EventKind
-from rules.lifecycle import ALLOWED, DECISIONS, SETTLED, Move
-from rules.model import Loop, LoopEvent, Person, State
+from rules.lifecycle import ALLOWED, DECISIONS, OF_LANES, SETTLED, Move
+from rules.model import AskKind, Loop, LoopEvent, Person, State
 from rules.office_time import next_closing
-from rules.ownership import begin_anew, follow_stand_in, holders, who_can_act, who_can_decide, who_must_act
-from rules.roles import EXECUTIVE, find_above
+from rules.opening import with_play
+from rules.ownership import (
+    begin_anew,
+    follow_stand_in,
+    holders,
+    who_can_act,
+    who_can_answer,
+    who_can_decide,
+    who_must_act,
+)
+from rules.reasons import UNCLEAR
+from rules.rerouting import reroute
+from rules.roles import EXECUTIVE, MARKETING, find_above
 from rules.staff import Staff
 from rules.terms import Terms
 
 # After these the clock runs as planned: the deadline is the loop's, whoever has it.
-_CLOCK_STAYS = (Move.CLAIM, Move.REASSIGN)
+_CLOCK_STAYS = (Move.CLAIM, Move.REASSIGN, Move.FILE)
+# What marketing asks a promoter for; the owner asks for the rest.
+TASKS = (AskKind.REFERENCE, AskKind.CASE_STUDY)
 
 
 def may(loop: Loop, move: Move, actor: str, last: LoopEvent | None, terms: Terms) -> Refusal | None:
@@ -44,13 +63,16 @@ def may(loop: Loop, move: Move, actor: str, last: LoopEvent | None, terms: Terms
     is asked about, is not handed to the executive.
     """
     fits = (loop.state, move) in ALLOWED and (move not in DECISIONS or loop.asked_email is not None)
+    fits = fits and loop.lane in OF_LANES.get(move, (loop.lane,))
+    if move in (Move.AGREE, Move.DECLINE) and loop.asked_for is None:
+        fits = False
     executive = terms.policy.people.roles.get(EXECUTIVE)
     if move is Move.HAND_TO_EXECUTIVE and executive in (who_must_act(loop), actor):
         fits = False
     if not fits and last is not None and last.who not in (None, actor):
         # Whoever was faster may have taken the loop over: that is what the slower one wants to hear.
         return Refusal(RefusalKind.LOST_RACE, loop, last=last)
-    allowed = who_can_decide(loop, terms) if move in DECISIONS else who_can_act(loop, terms)
+    allowed = _who_can(loop, move, terms)
     if actor not in allowed:
         return Refusal(RefusalKind.NOT_ALLOWED, loop, who_can=allowed)
     if not fits:
@@ -58,6 +80,12 @@ def may(loop: Loop, move: Move, actor: str, last: LoopEvent | None, terms: Terms
     if move is Move.MORE_TIME and loop.more_time_until is not None:
         return Refusal(RefusalKind.NO_MORE_TIME, loop)
     return None
+
+
+def _who_can(loop: Loop, move: Move, terms: Terms) -> tuple[str, ...]:
+    if move in DECISIONS:
+        return who_can_decide(loop, terms)
+    return who_can_answer(loop, terms) if move in (Move.AGREE, Move.DECLINE) else who_can_act(loop, terms)
 
 
 def decisions_for(loop: Loop, actor: str, terms: Terms) -> tuple[Move, ...]:
@@ -80,14 +108,42 @@ def make_move(
     refusal = may(loop, act.move, actor, last_change(history), terms)
     if refusal is not None:
         return refusal
+    if isinstance(act, Ask) and act.kind is AskKind.REFERENCE and act.unfit is not None:
+        return Refusal(RefusalKind.NOT_FIT, loop, why=act.unfit)
     moved = replace(loop, state=ALLOWED[loop.state, act.move])
     after, event = _apply(loop, moved, act, actor, now, terms, staff)
     after = replace(after, closed_at=(after.closed_at or now) if after.state in SETTLED else None)
     after = _with_clock(loop, follow_stand_in(loop, after, staff, now), act, now, terms, staff)
     newcomers = [reader for reader in holders(after) if reader not in holders(loop)]
     effects: list[Effect] = [ShowCard(reader) for reader in newcomers]
-    effects += [TellInThread(reader, event) for reader in holders(loop)]
-    return Decision(after, (event,), tuple(effects), because=event.kind)
+    if event.kind != EventKind.REASON_CONFIRMED:
+        # Who is told that all is right reads one line too many.
+        effects += [TellInThread(reader, event) for reader in holders(loop)]
+    effects += _effects_of(loop, event, actor, now, terms, staff)
+    decided = Decision(after, (event,), tuple(effects), because=event.kind)
+    return _rerouted(decided, now, terms, staff) if event.kind == EventKind.REASON_CORRECTED else decided
+
+
+def _rerouted(decided: Decision, now: datetime, terms: Terms, staff: Staff) -> Decision:
+    """A corrected reason may be somebody else's to see to."""
+    more = reroute(decided.loop, (), now, staff, terms)
+    if more is None:
+        return decided
+    return Decision(more.loop, (*decided.events, *more.events), (*decided.effects, *more.effects), more.because)
+
+
+def _effects_of(
+    before: Loop, event: LoopEvent, actor: str, now: datetime, terms: Terms, staff: Staff
+) -> Iterator[Effect]:
+    """Whom else this concerns: those who learn from it, and those who have something to do."""
+    reason = event.details.get("reason")
+    if isinstance(reason, str):
+        yield Teach(reason, before.reason or UNCLEAR.name, by=actor, at=now)
+    if event.kind == EventKind.ASKED_FOR and event.details.get("to"):
+        above = find_above(MARKETING, None, staff, terms)
+        yield GiveTask(staff.reader_for(above.email, now), event)
+        if above.tell_admins is not None:
+            yield above.tell_admins
 
 
 def _with_clock(before: Loop, after: Loop, act: Act, now: datetime, terms: Terms, staff: Staff) -> Loop:
@@ -122,7 +178,7 @@ def _apply(
                 touched = replace(touched, escalation_due_at=touched.resolve_due_at)
             return touched, event(EventKind.CONTACTED, channel=channel, note=note, reached=reached)
         case Resolve(reason=reason, done=done, offer=offer, heard_back=heard_back):
-            resolved = replace(_touched(moved, now), reason=reason)
+            resolved = replace(_touched(moved, now), reason=reason, reason_by=actor)
             label = terms.policy.reason_label(reason)
             return resolved, event(
                 EventKind.RESOLVED, reason=reason, reason_label=label, done=done, offer=offer, heard_back=heard_back
@@ -137,11 +193,75 @@ def _apply(
             given = replace(_held_by(moved, to.email), claimed_by=None, claimed_at=None)
             return given, event(kind, why, **{"from": before.owner_email, "to": to.email})
         case Reopen(why=why):
-            return begin_anew(replace(moved, lost_arr=None)), event(EventKind.REOPENED, why)
+            again = replace(moved, lost_arr=None, asked_for=None, agreed=None)
+            return begin_anew(again), event(EventKind.REOPENED, why)
         case HandBack(why=why):
             return begin_anew(moved), event(EventKind.HANDED_BACK, why, to=moved.owner_email)
+        case File(reason=reason, score=score):
+            return _filed(before, moved, reason, score, actor, now, terms)
+        case _:
+            return _apply_other(before, moved, act, actor, now, terms, staff)
+
+
+def _apply_other(
+    before: Loop,
+    moved: Loop,
+    act: TakeOver | MoreTime | HandToExecutive | Nurture | NotNow | Ask | Agree | Decline,
+    actor: str,
+    now: datetime,
+    terms: Terms,
+    staff: Staff,
+) -> tuple[Loop, LoopEvent]:
+    """What those above decide, and what is done with passives and promoters."""
+    match act:
         case TakeOver() | MoreTime() | HandToExecutive():
             return _decided(before, moved, act, actor, now, terms, staff)
+        case Nurture() | NotNow() | Ask() | Agree() | Decline():
+            return _quiet(before, moved, act, actor, now, terms, staff)
+        case _:
+            assert_never(act)
+
+
+def _filed(
+    before: Loop, moved: Loop, reason: str, score: int, actor: str, now: datetime, terms: Terms
+) -> tuple[Loop, LoopEvent]:
+    filed = replace(moved, reason=reason, reason_by=actor)
+    details = {"reason": reason, "reason_label": terms.policy.reason_label(reason)}
+    if reason == before.reason:
+        event = LoopEvent(now, EventKind.REASON_CONFIRMED, actor, before.state, moved.state, details=details)
+        return filed, event
+    was = before.reason or UNCLEAR.name
+    details |= {"was": was, "was_label": UNCLEAR.label if was == UNCLEAR.name else terms.policy.reason_label(was)}
+    event = LoopEvent(now, EventKind.REASON_CORRECTED, actor, before.state, moved.state, details=details)
+    return with_play(filed, score, terms), event
+
+
+def _quiet(
+    before: Loop,
+    moved: Loop,
+    act: Nurture | NotNow | Ask | Agree | Decline,
+    actor: str,
+    now: datetime,
+    terms: Terms,
+    staff: Staff,
+) -> tuple[Loop, LoopEvent]:
+    """What is done with passives and promoters."""
+
+    def event(kind: EventKind, **details: object) -> LoopEvent:
+        return LoopEvent(now, kind, actor, before.state, moved.state, details=details)
+
+    match act:
+        case Nurture():
+            return _touched(moved, now), event(EventKind.NURTURED)
+        case NotNow():
+            return moved, event(EventKind.NOT_NOW)
+        case Ask(kind=kind):
+            to = find_above(MARKETING, None, staff, terms).email if kind in TASKS else None
+            return replace(_touched(moved, now), asked_for=kind), event(EventKind.ASKED_FOR, ask=kind.value, to=to)
+        case Agree() | Decline():
+            agreed = isinstance(act, Agree)
+            ask = before.asked_for.value if before.asked_for else None
+            return replace(moved, agreed=agreed), event(EventKind.ANSWERED, ask=ask, agreed=agreed)
         case _:
             assert_never(act)
 

@@ -13,9 +13,12 @@ from rules.lifecycle import ALLOWED, LIVE, SETTLED, Move
 from rules.model import Account, Lane, Loop, LoopEvent, Response, State
 from rules.office_time import deadline
 from rules.ownership import Assignment, begin_anew, follow_stand_in, holders, who_must_act, with_stand_in
+from rules.participation import takes_part
 from rules.paths import ESCALATING, Path, PathKind, immediate_paths, paths_in, readers
 from rules.plays import find_play
 from rules.reasons import UNCLEAR
+from rules.rerouting import reroute
+from rules.routing import route
 from rules.staff import Staff
 from rules.terms import Terms
 
@@ -34,25 +37,26 @@ class Found:
 
 
 def lane_to_open(response: Response, found: Found, terms: Terms) -> Lane | None:
-    """The lane in which this answer is followed up at once; None where it opens no loop.
+    """The lane in which this answer is followed up; None where it opens no loop.
 
-    It opens one where its lane is switched on and delivered now, and its owner takes part in the pilot.
+    It opens one where its lane is switched on and its owner takes part in the pilot.
     """
     lane = response.lane
-    if lane is None:
-        return None
-    rule = terms.policy.lane(lane)
-    pilot = terms.policy.pilot.owners
-    takes_part = not pilot or (found.account is not None and found.account.csm_email in pilot)
-    return lane if rule.enabled and rule.deliver == "now" and takes_part else None
+    csm_email = found.account.csm_email if found.account else None
+    return lane if lane is not None and takes_part(lane, csm_email, terms) else None
 
 
 def open_loop(response: Response, lane: Lane, found: Found, now: datetime, terms: Terms) -> Decision:
     """Opens the loop of a response. Its clock starts when the customer answered, not when we heard of it.
 
-    Where the answer takes an immediate path, those above hear of it with the first card, each once.
+    Where the answer takes an immediate path, those above hear of it with the first card, each once. One that comes in
+    a digest is shown to nobody before.
     """
-    owner = found.staff.person(found.assignment.owner_email)
+    reading = terms.reasons.read(response.comment)
+    also = tuple(other.name for other in reading.also)
+    routed = route(found.assignment, lane, reading.name, also, found.staff, terms)
+    assignment = routed.assignment
+    owner = found.staff.person(assignment.owner_email)
     tier = terms.tier_of(found.account)
     resolve = terms.policy.lane(lane).resolve
     loop = Loop(
@@ -60,8 +64,8 @@ def open_loop(response: Response, lane: Lane, found: Found, now: datetime, terms
         response_id=response.id,
         lane=lane,
         state=State.OPEN,
-        owner_email=found.assignment.owner_email,
-        owner_because=found.assignment.because,
+        owner_email=assignment.owner_email,
+        owner_because=assignment.because,
         lead_email=terms.lead_of(found.account),
         opened_at=now,
         first_touch_due_at=terms.first_touch_due(response.submitted_at, lane, tier, owner),
@@ -71,10 +75,13 @@ def open_loop(response: Response, lane: Lane, found: Found, now: datetime, terms
         next_due_at=None,
         account_id=found.account.account_id if found.account else None,
         tier=tier,
-        triage_because=found.assignment.triage_because,
-        wanted_owner=found.assignment.wanted_owner,
+        reason=reading.name,
+        triage_because=assignment.triage_because,
+        wanted_owner=assignment.wanted_owner,
+        informed_email=assignment.informed_email,
+        in_digest=terms.policy.lane(lane).deliver == "digest",
     )
-    loop = with_reason(loop, response, terms)
+    loop = with_play(loop, response.score, terms)
     paths = immediate_paths(response, found.account, found.streak, found.staff, terms)
     details: dict[str, object] = {"score": response.score, "owner": loop.owner_email}
     if paths:
@@ -84,10 +91,10 @@ def open_loop(response: Response, lane: Lane, found: Found, now: datetime, terms
     loop = with_stand_in(loop, found.staff, now)
     loop = plan_from_opening(loop, found.staff.person(who_must_act(loop)), terms)
     told = dict.fromkeys((*holders(loop), *readers(paths, found.staff, now)))
-    effects: list[Effect] = [ShowCard(reader) for reader in told]
-    return Decision(
-        loop, (opened, *escalated), (*effects, *_effects_of(paths, loop, now)), because=found.assignment.because
-    )
+    effects: list[Effect] = [] if loop.in_digest else [ShowCard(reader) for reader in told]
+    if routed.tell_admins is not None:
+        effects.append(routed.tell_admins)
+    return Decision(loop, (opened, *escalated), (*effects, *_effects_of(paths, loop, now)), because=assignment.because)
 
 
 def _escalate_at_once(
@@ -147,14 +154,10 @@ def _joined(paths: Sequence[Path]) -> str:
     return "; ".join(path.why for path in paths)
 
 
-def with_reason(loop: Loop, response: Response, terms: Terms) -> Loop:
-    """The loop filed under the reason that the comment gives, with the play that fits it."""
-    return _with_play(replace(loop, reason=terms.reasons.find(response.comment).name), response, terms)
-
-
-def _with_play(loop: Loop, response: Response, terms: Terms) -> Loop:
+def with_play(loop: Loop, score: int, terms: Terms) -> Loop:
+    """The loop with the play that fits its lane, reason, tier and this score."""
     reason = loop.reason or UNCLEAR.name
-    play = find_play(terms.policy.plays, lane=loop.lane, reason=reason, tier=loop.tier, score=response.score)
+    play = find_play(terms.policy.plays, lane=loop.lane, reason=reason, tier=loop.tier, score=score)
     return replace(loop, play=play.name if play else None)
 
 
@@ -170,18 +173,24 @@ def revise_loop(
     """What a customer's change of their answer does to its loop; None where it does nothing. The deadlines stay.
 
     A score corrected out of the lane withdraws a loop that is still live; corrected back, the loop is restored.
-    A settled loop keeps the reason that a colleague confirmed.
+    A loop keeps the reason that a colleague confirmed; another one may route it to somebody else.
     """
     events = [*_comment_events(loop, before, after, now), *_score_events(loop, before, after, now)]
     if not events:
         return None
     revised = _in_state(loop, events[-1].to_state, now, staff, terms)
+    rerouted: Decision | None = None
     if revised.state not in SETTLED:
-        if before.comment != after.comment:
-            revised = with_reason(revised, after, terms)
-        elif revised.state in LIVE:
-            revised = _with_play(revised, after, terms)
+        if before.comment != after.comment and revised.reason_by is None:
+            reading = terms.reasons.read(after.comment)
+            revised = replace(revised, reason=reading.name)
+            rerouted = reroute(revised, tuple(other.name for other in reading.also), now, staff, terms)
+        if revised.state in LIVE or before.comment != after.comment:
+            revised = with_play(rerouted.loop if rerouted else revised, after.score, terms)
     effects: list[Effect] = [TellInThread(reader, event) for event in events for reader in holders(loop)]
+    if rerouted is not None:
+        events += rerouted.events
+        effects += rerouted.effects
     chronic = next((path for path in paths_in(history) if path.kind is PathKind.CHRONIC), None)
     if revised.state is State.WITHDRAWN and chronic is not None and loop.account_id is not None:
         effects.append(MarkStructuralRisk(loop.account_id, chronic.at, ended=True))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from rules.lifecycle import LIVE
 from rules.model import Account, Loop, State
-from rules.roles import TRIAGE
+from rules.roles import MARKETING, TRIAGE
 from rules.staff import Staff
 from rules.terms import Terms
 
@@ -17,13 +17,15 @@ from rules.terms import Terms
 class Assignment:
     """`because` is read on the card; `triage_because` is set where the triage role stands in for somebody better.
 
-    `wanted_owner` is the CSM whom the account names, told or not.
+    `wanted_owner` is the CSM whom the account names, told or not; `informed_email` the same where the loop goes to
+    somebody else by its reason, and they only hear of it.
     """
 
     owner_email: str
     because: str
     triage_because: str | None = None
     wanted_owner: str | None = None
+    informed_email: str | None = None
 
 
 def assign_owner(account: Account | None, match_because: str, staff: Staff, terms: Terms) -> Assignment:
@@ -58,8 +60,11 @@ def who_is_pinged(loop: Loop) -> str:
 
 
 def holders(loop: Loop) -> tuple[str, ...]:
-    """Whose cards are worked with: the owner's, whoever's it was escalated to, and their stand-in's. Each once."""
-    return _each_once((loop.owner_email, loop.escalated_to, loop.backup_email))
+    """Whose cards are worked with: the owner's, that of whom it was escalated to, their stand-in's, the informed CSM's.
+
+    Each once.
+    """
+    return _each_once((loop.owner_email, loop.escalated_to, loop.backup_email, loop.informed_email))
 
 
 def with_stand_in(loop: Loop, staff: Staff, now: datetime) -> Loop:
@@ -84,6 +89,12 @@ def begin_anew(loop: Loop) -> Loop:
 def who_can_act(loop: Loop, terms: Terms) -> tuple[str, ...]:
     """Who may press the buttons: the holders, the lead, whoever was asked to decide, the admins. Each once."""
     return _each_once((*holders(loop), loop.lead_email, loop.asked_email, *terms.policy.people.admins))
+
+
+def who_can_answer(loop: Loop, terms: Terms) -> tuple[str, ...]:
+    """Who may note what a promoter said: whoever may act, and those whose task it may be to ask."""
+    roles = terms.policy.people.roles
+    return _each_once((*who_can_act(loop, terms), roles.get(MARKETING), roles.get(TRIAGE)))
 
 
 def who_can_decide(loop: Loop, terms: Terms) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from rules.decision import TellAdmins
 from rules.model import Account, Lane, LoopEvent, Response, lane_of
 from rules.roles import LEAD, OWNER, Above, find_above
+from rules.signals import Signal
 from rules.staff import Staff
 from rules.terms import Terms
 
@@ -86,10 +87,13 @@ def immediate_paths(
     if streak >= policy.chronic.consecutive:
         take(PathKind.CHRONIC, policy.chronic.to, f"{streak} detractor answers in a row from {account.title}", streak)
     risk = policy.churn_risk
-    if account.arr >= risk.min_arr and response.score <= risk.max_score:
+    if account.arr >= risk.min_arr:
         tier = terms.tier_of(account)
         what = f"{tier.replace('_', ' ')} account" if tier else "account"
-        take(PathKind.CHURN_RISK, risk.to, f"a score of {response.score} from this {what} (churn risk)")
+        if response.score <= risk.max_score:
+            take(PathKind.CHURN_RISK, risk.to, f"a score of {response.score} from this {what} (churn risk)")
+        elif risk.intent_to_leave and Signal.INTENT_TO_LEAVE in terms.reasons.read(response.comment).signals:
+            take(PathKind.CHURN_RISK, risk.to, f"this {what} speaks of leaving (churn risk)")
     if account.arr >= policy.high_value.min_arr:
         take(PathKind.HIGH_VALUE, policy.high_value.to, "a high-value account")
     return tuple(found)

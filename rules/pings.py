@@ -14,14 +14,17 @@ from rules.terms import Terms
 
 
 class PingKind(StrEnum):
-    """ACT goes to whoever must act, DECIDE to whoever is asked to decide."""
+    """ACT goes to whoever must act, DECIDE to whoever is asked to decide, DIGEST stands in a daily digest."""
 
     ACT = "act"
     DECIDE = "decide"
+    DIGEST = "digest"
 
 
 def kind_of(event: LoopEvent) -> PingKind:
     """Which kind of ping tells of this event."""
+    if event.kind == EventKind.DIGESTED:
+        return PingKind.DIGEST
     return PingKind.DECIDE if event.kind == EventKind.ASKED else PingKind.ACT
 
 
@@ -85,6 +88,10 @@ _ENDS_ACT = frozenset(
         EventKind.SENT_TO_TRIAGE,
         EventKind.TAKEN_OVER,
         EventKind.MORE_TIME,
+        EventKind.NURTURED,
+        EventKind.NOT_NOW,
+        EventKind.ASKED_FOR,
+        EventKind.ROUTED,
     }
 )
 # A touch, a close or a decision: another owner alone does not answer the question.
@@ -93,10 +100,22 @@ _ENDS_DECIDE = _ENDS_ACT - {
     EventKind.ASSIGNED,
     EventKind.MOVED_TO_OWNER,
     EventKind.SENT_TO_TRIAGE,
+    EventKind.ROUTED,
 }
+# An entry of a digest stays until nothing can be done about it any more.
+_ENDS_DIGEST = frozenset(
+    {
+        EventKind.RESOLVED,
+        EventKind.CHURNED,
+        EventKind.WITHDRAWN,
+        EventKind.NURTURED,
+        EventKind.NOT_NOW,
+        EventKind.ANSWERED,
+    }
+)
 
 
 def ended_by(event: LoopEvent) -> tuple[PingKind, ...]:
     """Which pings of a loop have nothing more to ask once this happened."""
-    ends = ((PingKind.ACT, _ENDS_ACT), (PingKind.DECIDE, _ENDS_DECIDE))
+    ends = ((PingKind.ACT, _ENDS_ACT), (PingKind.DECIDE, _ENDS_DECIDE), (PingKind.DIGEST, _ENDS_DIGEST))
     return tuple(kind for kind, enders in ends if event.kind in enders)

@@ -19,6 +19,7 @@ from rules.policy_fields import (
     Currency,
     HolidaySpec,
     Kept,
+    Language,
     Lasting,
     Length,
     Name,
@@ -139,8 +140,11 @@ class HighValue(Part):
 
 
 class ChurnRisk(Part):
+    """`intent_to_leave`: a comment that says so is a risk as well, whatever the score."""
+
     min_arr: Amount = Decimal(100_000)
     max_score: Score = 3
+    intent_to_leave: bool = False
     to: Name = "lead"
 
 
@@ -238,6 +242,9 @@ class Policy(Part):
     churn_risk: ChurnRisk = Field(default_factory=ChurnRisk)
     chronic: Chronic = Field(default_factory=Chronic)
     reasons: tuple[Reason, ...] = ()
+    competitors: tuple[Name, ...] = ()
+    languages: tuple[Language, ...] = Field(default=("en",), min_length=1)
+    learn: bool = True
     plays: tuple[Play, ...] = ()
     reference: Reference = Field(default_factory=Reference)
     digest: Digest = Field(default_factory=Digest)

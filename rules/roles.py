@@ -12,6 +12,7 @@ OWNER = "owner"
 LEAD = "lead"
 TRIAGE = "triage"
 EXECUTIVE = "executive"
+MARKETING = "marketing"
 
 
 @dataclass(frozen=True, slots=True)

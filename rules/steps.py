@@ -12,6 +12,7 @@ from rules.handover import cover
 from rules.lifecycle import LIVE
 from rules.model import Loop, LoopEvent, Step, StepKind
 from rules.ownership import holders, who_is_pinged, who_must_act
+from rules.participation import takes_part
 from rules.roles import OWNER, Above, find_above
 from rules.staff import Staff
 from rules.terms import Terms
@@ -68,6 +69,8 @@ class _Taken:
     def take(self, step: Step) -> None:
         if step.kind is StepKind.ASK:
             self._ask(step)
+        elif step.kind is StepKind.DIGEST:
+            self._digest()
         else:
             self._ping(EventKind.REMINDED if step.kind is StepKind.REMIND else EventKind.OVERDUE)
 
@@ -91,6 +94,15 @@ class _Taken:
         self.effects = [effect for effect in self.effects if not isinstance(effect, Ping)]
         # A stand-in may have no card yet, and a reminder goes into the thread of one.
         self.effects += [ShowCard(reader), Ping(reader, event)]
+
+    def _digest(self) -> None:
+        """What its lane or the pilot leaves out by now is told to nobody, and does not come later either."""
+        if not takes_part(self.loop.lane, self.loop.wanted_owner or self.loop.owner_email, self.terms):
+            return
+        reader = who_is_pinged(self.loop)
+        event = self._event(EventKind.DIGESTED, to=reader, overdue=self.now >= self.loop.first_touch_due_at)
+        self.effects = [effect for effect in self.effects if not isinstance(effect, Ping)]
+        self.effects.append(Ping(reader, event))
 
     def _ask(self, step: Step) -> None:
         above = self._above(step.to or OWNER)

@@ -28,7 +28,9 @@ class Terms:
         hours = OfficeHours(
             days=office.weekdays, start=office.start, end=office.end, holidays=holiday_calendar(office.holidays)
         )
-        return cls(policy=policy, hours=hours, reasons=ReasonIndex(policy.reasons))
+        return cls(
+            policy=policy, hours=hours, reasons=ReasonIndex(policy.reasons, policy.competitors, policy.languages)
+        )
 
     def zone_of(self, person: Person | None) -> ZoneInfo:
         """A person's own zone as Slack has it; the policy's where Slack has none."""

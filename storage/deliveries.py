@@ -22,11 +22,14 @@ from storage.work import Reading, Writing
 
 class DeliveryKind(StrEnum):
     """CARD: a loop for one reader. NOTE: an event of its history in the card's thread. PING: one or several loops
-    that wait for the reader. NOTICE: the bot's own troubles, for the admins."""
+    that wait for the reader. DIGEST: the reader's passives and promoters of a day. TASK: something that marketing asks
+    a promoter for. NOTICE: the bot's own troubles, for the admins."""
 
     CARD = "card"
     NOTE = "note"
     PING = "ping"
+    DIGEST = "digest"
+    TASK = "task"
     NOTICE = "notice"
 
 
@@ -155,6 +158,16 @@ async def standing_ids(work: Reading, ids: Sequence[int]) -> set[int]:
     return set(await work.connection.scalars(_SEEN, {"ids": list(ids)})) if ids else set()
 
 
+_IS_FOR = select(deliveries.c.id).where(
+    deliveries.c.id == bindparam("of_id"), deliveries.c.recipient == bindparam("reader")
+)
+
+
+async def is_for(work: Reading, delivery_id: int, reader: str) -> bool:
+    """Whether this message is meant for this reader (an address)."""
+    return await work.connection.scalar(_IS_FOR, {"of_id": delivery_id, "reader": reader}) is not None
+
+
 async def want_messages(work: Writing, wanted: Sequence[Wanted], now: datetime) -> None:
     """Asks for messages, each once; asked for again changes nothing, unless it never reached its reader."""
     parent_keys = {message.parent_key for message in wanted if message.parent_key is not None}
@@ -210,7 +223,10 @@ _cards = deliveries.alias("cards")
 _REFRESH = _out_of_date(
     deliveries.c.id.in_(
         select(_cards.c.id)
-        .where(_cards.c.loop_number.in_(bindparam("numbers", expanding=True)), _cards.c.kind == DeliveryKind.CARD.value)
+        .where(
+            _cards.c.loop_number.in_(bindparam("numbers", expanding=True)),
+            _cards.c.kind.in_([DeliveryKind.CARD.value, DeliveryKind.TASK.value]),
+        )
         .union_all(messages_of("numbers"))
     )
 )

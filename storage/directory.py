@@ -50,6 +50,7 @@ async def upsert(
 # Statements are made once: making one takes SQLAlchemy longer than SQLite takes to answer it.
 _GET_ACCOUNT = select(*_ACCOUNT).where(accounts.c.account_id == bindparam("of_id"))
 _GET_CONTACT = select(*_CONTACT).where(contacts.c.email == bindparam("of_email"))
+_CONTACTS_OF = select(*_CONTACT).where(contacts.c.email.in_(bindparam("emails", expanding=True)))
 _MAY_FIT = (
     select(*_ACCOUNT)
     .where(
@@ -84,6 +85,12 @@ async def get_account(work: Reading, account_id: str) -> Account | None:
 async def get_contact(work: Reading, email: str) -> Contact | None:
     row = (await work.connection.execute(_GET_CONTACT, {"of_email": email})).first()
     return Contact(**row._mapping) if row else None
+
+
+async def contacts_of(work: Reading, emails: Iterable[str]) -> dict[str, Contact]:
+    """The contacts of these addresses that are known."""
+    rows = await work.connection.execute(_CONTACTS_OF, {"emails": sorted(set(emails))})
+    return {row.email: Contact(**row._mapping) for row in rows}
 
 
 async def accounts_that_may_fit(work: Reading, account_ids: Iterable[str], domains: Sequence[str]) -> list[Account]:

@@ -11,25 +11,28 @@ from typing import Any
 from sqlalchemy import Row, Update, bindparam, case, func, insert, or_, select, update
 
 from rules.lifecycle import LIVE
-from rules.model import Lane, Loop, LoopEvent, State
+from rules.model import AskKind, Lane, Loop, LoopEvent, State
 from storage.due import earliest
 from storage.errors import ConflictError
 from storage.schema import history, loops
 from storage.types import UtcDateTime
 from storage.work import Reading, Writing
 
-_LOOP = tuple(loops.columns)
-_NAMES = tuple(column.name for column in _LOOP)
+LOOP_COLUMNS = tuple(loops.columns)
+_NAMES = tuple(column.name for column in LOOP_COLUMNS)
 
 
-def _loop(row: Row[Any]) -> Loop:
+def loop_of(row: Row[Any]) -> Loop:
+    """The loop in a row that has LOOP_COLUMNS."""
     fields = dict(row._mapping)
-    return Loop(**{**fields, "lane": Lane(fields["lane"]), "state": State(fields["state"])})
+    fields["lane"], fields["state"] = Lane(fields["lane"]), State(fields["state"])
+    fields["asked_for"] = AskKind(fields["asked_for"]) if fields["asked_for"] else None
+    return Loop(**fields)
 
 
 # Statements are made once: making one takes SQLAlchemy longer than SQLite takes to answer it.
-_GET = select(*_LOOP).where(loops.c.number == bindparam("of_number"))
-_OF_RESPONSE = select(*_LOOP).where(loops.c.response_id == bindparam("of_response"))
+_GET = select(*LOOP_COLUMNS).where(loops.c.number == bindparam("of_number"))
+_OF_RESPONSE = select(*LOOP_COLUMNS).where(loops.c.response_id == bindparam("of_response")).order_by(loops.c.number)
 _ADD = insert(loops).returning(loops.c.number)
 _ADD_EVENT = insert(history).returning(history.c.id)
 _ADD_EVENTS = insert(history).returning(history.c.id, sort_by_parameter_order=True)
@@ -39,12 +42,12 @@ _HISTORY = select(history).where(history.c.loop_number == bindparam("of_number")
 
 async def get_loop(work: Reading, number: int) -> Loop | None:
     row = (await work.connection.execute(_GET, {"of_number": number})).first()
-    return _loop(row) if row else None
+    return loop_of(row) if row else None
 
 
-async def loop_of_response(work: Reading, response_id: str) -> Loop | None:
-    row = (await work.connection.execute(_OF_RESPONSE, {"of_response": response_id})).first()
-    return _loop(row) if row else None
+async def loops_of_response(work: Reading, response_id: str) -> list[Loop]:
+    """The loops of an answer: one for each lane in which its score was, of which one at most is live."""
+    return [loop_of(row) for row in await work.connection.execute(_OF_RESPONSE, {"of_response": response_id})]
 
 
 _OF_VERSION = (loops.c.number == bindparam("of_number")) & (loops.c.version == bindparam("of_version"))
@@ -57,7 +60,7 @@ def _save(names: tuple[str, ...]) -> Update:
 
 
 _DUE = (
-    select(*_LOOP)
+    select(*LOOP_COLUMNS)
     .where(loops.c.next_due_at <= bindparam("now", type_=UtcDateTime))
     .order_by(loops.c.next_due_at, loops.c.number)
     .limit(bindparam("most"))
@@ -65,13 +68,15 @@ _DUE = (
 )
 _IS_DUE = select(earliest(loops.c.next_due_at) <= bindparam("now", type_=UtcDateTime))
 _LIVE = [state.value for state in LIVE]
-# Of somebody's: what they own, what was escalated to them, and what they stand in for; each by an index of its own.
+# Of somebody's: what they own, what was escalated to them, what they stand in for or are kept informed of; each by an
+# index of its own.
 _HELD_BY = (
     select(loops.c.number)
     .where(loops.c.owner_email == bindparam("email"), loops.c.state.in_(_LIVE))
     .union(
         select(loops.c.number).where(loops.c.escalated_to == bindparam("email"), loops.c.state.in_(_LIVE)),
         select(loops.c.number).where(loops.c.backup_email == bindparam("email"), loops.c.state.in_(_LIVE)),
+        select(loops.c.number).where(loops.c.informed_email == bindparam("email"), loops.c.state.in_(_LIVE)),
     )
 )
 _DEADLINE = case(
@@ -80,9 +85,11 @@ _DEADLINE = case(
     else_=func.coalesce(loops.c.more_time_until, loops.c.first_touch_due_at),
 )
 _TO_ACT_ON = (
-    select(*_LOOP)
+    select(*LOOP_COLUMNS)
     .where(
         loops.c.number.in_(_HELD_BY),
+        # These wait in a digest, and call for nobody.
+        loops.c.in_digest.is_(False),
         or_(
             loops.c.backup_email == bindparam("email"),
             case(
@@ -99,7 +106,7 @@ _LIVE_OF_ACCOUNT = select(loops.c.number).where(loops.c.account_id == bindparam(
 
 async def due_loops(work: Writing, now: datetime, most: int) -> list[Loop]:
     """The loops whose time has come, the earliest first; no other process gets them while this work lasts."""
-    return [_loop(row) for row in await work.connection.execute(_DUE, {"now": now, "most": most})]
+    return [loop_of(row) for row in await work.connection.execute(_DUE, {"now": now, "most": most})]
 
 
 async def is_any_loop_due(work: Reading, now: datetime) -> bool:
@@ -108,7 +115,7 @@ async def is_any_loop_due(work: Reading, now: datetime) -> bool:
 
 
 async def live_loops_held_by(work: Reading, email: str) -> list[int]:
-    """The numbers of all live loops that this person owns, was given by escalation, or stands in for."""
+    """The numbers of all live loops that this person owns, was given by escalation, stands in for or hears of."""
     return sorted(await work.connection.scalars(_HELD_BY, {"email": email}))
 
 
@@ -120,18 +127,18 @@ async def live_loops_of_account(work: Reading, account_id: str) -> list[int]:
 async def live_loops_of(work: Reading, email: str, most: int) -> list[Loop]:
     """The loops that this person must act on, the most urgent first."""
     rows = await work.connection.execute(_TO_ACT_ON, {"email": email, "most": most})
-    return [_loop(row) for row in rows]
+    return [loop_of(row) for row in rows]
 
 
 async def loops_in_triage(work: Reading, after: int = 0, most: int = 500) -> list[Loop]:
     """Loops that the triage role holds for want of an account or a reachable owner, in the order they came."""
     rows = await work.connection.execute(
-        select(*_LOOP)
+        select(*LOOP_COLUMNS)
         .where(loops.c.triage_because.is_not(None), loops.c.number > after)
         .order_by(loops.c.number)
         .limit(most)
     )
-    return [_loop(row) for row in rows]
+    return [loop_of(row) for row in rows]
 
 
 async def add_loop(work: Writing, loop: Loop) -> int:
@@ -180,7 +187,8 @@ async def add_events(work: Writing, events: Sequence[tuple[int, LoopEvent]]) -> 
     return list(await work.connection.scalars(_ADD_EVENTS, rows))
 
 
-def _event(row: Row[Any]) -> LoopEvent:
+def event_of(row: Row[Any]) -> LoopEvent:
+    """The event in a row of the history."""
     return LoopEvent(
         at=row.at,
         kind=row.kind,
@@ -195,8 +203,8 @@ def _event(row: Row[Any]) -> LoopEvent:
 async def history_of(work: Reading, number: int) -> tuple[LoopEvent, ...]:
     """Everything that happened to the loop, oldest first."""
     rows = await work.connection.execute(_HISTORY, {"of_number": number})
-    return tuple(_event(row) for row in rows)
+    return tuple(event_of(row) for row in rows)
 
 
 async def get_event(work: Reading, event_id: int) -> LoopEvent:
-    return _event((await work.connection.execute(_GET_EVENT, {"of_id": event_id})).one())
+    return event_of((await work.connection.execute(_GET_EVENT, {"of_id": event_id})).one())

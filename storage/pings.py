@@ -74,6 +74,7 @@ _TOLD_SINCE = (
     .where(
         pings.c.recipient.in_(bindparam("readers", expanding=True)),
         pings.c.told_at >= bindparam("since", type_=UtcDateTime),
+        pings.c.kind != PingKind.DIGEST.value,
     )
     .group_by(pings.c.recipient)
 )
@@ -95,7 +96,7 @@ _END = (
 
 def _repeat(*told: ColumnElement[bool]) -> Any:
     """Ends what a later ping asks again: of whoever had to act, or of this one who was asked to decide."""
-    same_reader = or_(pings.c.kind == PingKind.ACT.value, pings.c.recipient == bindparam("reader"))
+    same_reader = or_(pings.c.kind != PingKind.DECIDE.value, pings.c.recipient == bindparam("reader"))
     of_loop = (pings.c.loop_number == bindparam("number")) & (pings.c.kind == bindparam("of_kind"))
     return (
         update(pings).where(of_loop, same_reader, _NOT_ENDED, *told).values(due_at=None, ended_at=_NOW, repeated=True)

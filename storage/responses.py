@@ -13,10 +13,11 @@ from storage.schema import responses
 from storage.types import UtcDateTime
 from storage.work import Reading, Writing
 
-_KEPT = tuple(column for column in responses.columns if column.name != "payload")
+RESPONSE_COLUMNS = tuple(column for column in responses.columns if column.name != "payload")
 
 
-def _response(row: Row[Any]) -> Response:
+def response_of(row: Row[Any]) -> Response:
+    """The response in a row that has RESPONSE_COLUMNS."""
     fields = dict(row._mapping)
     fields["survey"] = Survey(fields["survey"])
     fields["field_revisions"] = {
@@ -26,7 +27,7 @@ def _response(row: Row[Any]) -> Response:
 
 
 def _values(response: Response) -> dict[str, Any]:
-    values = {name: getattr(response, name) for name in (column.name for column in _KEPT)}
+    values = {name: getattr(response, name) for name in (column.name for column in RESPONSE_COLUMNS)}
     values["properties"] = dict(response.properties)
     values["field_revisions"] = {name: moment.isoformat() for name, moment in response.field_revisions.items()}
     return values
@@ -34,22 +35,22 @@ def _values(response: Response) -> dict[str, Any]:
 
 # Statements are made once: making one takes SQLAlchemy longer than SQLite takes to answer it.
 _FIND = (
-    select(*_KEPT)
+    select(*RESPONSE_COLUMNS)
     .where(responses.c.source == bindparam("of_source"), responses.c.external_id == bindparam("of_id"))
     .with_for_update()
 )
-_GET = select(*_KEPT).where(responses.c.id == bindparam("of_id"))
+_GET = select(*RESPONSE_COLUMNS).where(responses.c.id == bindparam("of_id"))
 _ADD = insert(responses)
 
 
 async def find_response(work: Writing, source: str, external_id: str) -> Response | None:
     """The response a survey tool knows by this id, kept from being revised by other processes meanwhile."""
     row = (await work.connection.execute(_FIND, {"of_source": source, "of_id": external_id})).first()
-    return _response(row) if row else None
+    return response_of(row) if row else None
 
 
 async def get_response(work: Reading, response_id: str) -> Response:
-    return _response((await work.connection.execute(_GET, {"of_id": response_id})).one())
+    return response_of((await work.connection.execute(_GET, {"of_id": response_id})).one())
 
 
 async def add_response(work: Writing, response: Response, payload: Mapping[str, Any]) -> None:

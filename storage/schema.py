@@ -130,7 +130,7 @@ loops = Table(
     "loops",
     metadata,
     Column("number", BigId, primary_key=True, autoincrement=True),
-    Column("response_id", ForeignKey("responses.id"), nullable=False, unique=True),
+    Column("response_id", ForeignKey("responses.id"), nullable=False),
     Column("account_id", String(255)),
     Column("lane", String(16), nullable=False),
     Column("state", String(16), nullable=False),
@@ -139,6 +139,7 @@ loops = Table(
     Column("lead_email", String(320)),
     Column("tier", String(64)),
     Column("reason", String(64)),
+    Column("reason_by", String(320)),
     Column("play", String(255)),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("first_touch_due_at", UtcDateTime, nullable=False),
@@ -149,6 +150,10 @@ loops = Table(
     Column("escalated_to", String(320)),
     Column("escalation_due_at", UtcDateTime),
     Column("backup_email", String(320)),
+    Column("informed_email", String(320)),
+    Column("in_digest", Boolean, nullable=False, server_default=text("false")),
+    Column("asked_for", String(16)),
+    Column("agreed", Boolean),
     Column("more_time_until", UtcDateTime),
     Column("asked_email", String(320)),
     Column("steps", Steps),
@@ -158,6 +163,8 @@ loops = Table(
     Column("closed_at", UtcDateTime),
     Column("lost_arr", Money),
     Column("version", Integer, nullable=False),
+    # A corrected score may lead from lane to lane: each has a loop of its own, and one at most is live.
+    UniqueConstraint("response_id", "lane"),
     Index(
         "ix_loops_next_due_at",
         "next_due_at",
@@ -183,7 +190,26 @@ loops = Table(
         sqlite_where=text("backup_email IS NOT NULL"),
         postgresql_where=text("backup_email IS NOT NULL"),
     ),
+    Index(
+        "ix_loops_informed_email",
+        "informed_email",
+        sqlite_where=text("informed_email IS NOT NULL"),
+        postgresql_where=text("informed_email IS NOT NULL"),
+    ),
     Index("ix_loops_account_id_state", "account_id", "state"),
+)
+
+# One row is what a colleague said an answer is about. The comment stands in the response alone: what is erased there
+# is not learned from any more. `was` is what it was filed under before; the same where a colleague confirmed it.
+lessons = Table(
+    "lessons",
+    metadata,
+    Column("response_id", ForeignKey("responses.id"), primary_key=True),
+    Column("loop_number", ForeignKey("loops.number"), nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("was", String(64), nullable=False),
+    Column("taught_by", String(320), nullable=False),
+    Column("taught_at", UtcDateTime, nullable=False, index=True),
 )
 
 history = Table(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, bindparam, func, select
 
 from rules.lifecycle import LIVE
+from rules.model import Lane
 from storage.deliveries import DeliveryKind
 from storage.schema import contacts, deliveries, loops, responses
 from storage.work import Reading
@@ -17,7 +18,7 @@ _MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class OtherVoice:
-    """Another live loop of an account. `channel` and `ts` are where the reader's own card of it stands in Slack."""
+    """Another live detractor loop of an account. `channel` and `ts` are where the reader's own card of it stands."""
 
     number: int
     score: int
@@ -27,6 +28,12 @@ class OtherVoice:
     ts: str | None
 
 
+# Passives and promoters come in a digest, and wait for nobody.
+_OPEN_OF_ACCOUNT = (
+    loops.c.account_id == bindparam("of_account"),
+    loops.c.state.in_([state.value for state in LIVE]),
+    loops.c.lane == Lane.DETRACTOR.value,
+)
 _OTHERS = (
     select(
         loops.c.number,
@@ -48,14 +55,18 @@ _OTHERS = (
             ),
         )
     )
-    .where(
-        loops.c.account_id == bindparam("of_account"),
-        loops.c.state.in_([state.value for state in LIVE]),
-        loops.c.number != bindparam("but"),
-    )
+    .where(*_OPEN_OF_ACCOUNT, loops.c.number != bindparam("but"))
     .order_by(loops.c.number.desc())
     .limit(_MOST)
 )
+
+
+_HOW_MANY = select(func.count()).select_from(loops).where(*_OPEN_OF_ACCOUNT)
+
+
+async def open_detractors(work: Reading, account_id: str) -> int:
+    """How many detractor loops of an account are live."""
+    return await work.connection.scalar(_HOW_MANY, {"of_account": account_id}) or 0
 
 
 async def other_voices(work: Reading, account_id: str, number: int, reader: str | None) -> list[OtherVoice]:

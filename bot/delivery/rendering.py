@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.slack.text import Message
-from bot.slack.views import admin_notice, card, nobody_in_role, note, pings, stand_in
+from bot.slack.views import admin_notice, card, digest, nobody_in_role, note, pings, stand_in, task
+from bot.use_cases.digests import entries_of
 from bot.use_cases.showing import facts_of
 from rules.facts import LoopFacts, PingShown
+from rules.lifecycle import LIVE
 from rules.model import Person
 from rules.moves import decisions_for
 from rules.terms import Terms
@@ -28,6 +30,14 @@ async def render(
         case DeliveryKind.PING:
             async with reading(database) as work:
                 return await _pings(work, terms, delivery, reader, now)
+        case DeliveryKind.DIGEST:
+            async with reading(database) as work:
+                return await _digest(work, terms, delivery, reader, now)
+        case DeliveryKind.TASK:
+            async with reading(database) as work:
+                assert delivery.event_id is not None
+                event = await get_event(work, delivery.event_id)
+                return task(event, await facts_of(work, terms, _loop_of(delivery), now), reader, now)
         case DeliveryKind.CARD:
             async with reading(database) as work:
                 number = _loop_of(delivery)
@@ -47,6 +57,16 @@ def _notice(delivery: Delivery, reader: Person, now: datetime, terms: Terms) -> 
             return stand_in(delivery.facts, reader, now, terms.policy.timezone)
         case _:
             return admin_notice(delivery.facts)
+
+
+async def _digest(work: Reading, terms: Terms, delivery: Delivery, reader: Person, now: datetime) -> Message | None:
+    """A digest of which nothing is left to do by the time it is sent is not sent."""
+    entries = await entries_of(work, terms, delivery.id, reader, now)
+    if delivery.is_post:
+        entries = [entry for entry in entries if entry.facts.loop.state in LIVE and not entry.moved]
+        if not entries:
+            return None
+    return digest(entries, delivery.id, date.fromisoformat(str(delivery.facts.get("day"))), reader, now)
 
 
 def _loop_of(delivery: Delivery) -> int:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self, TypeGuard
 
-from rules.lifecycle import DECISIONS, Move
+from rules.lifecycle import DECISIONS, OF_LANES, Move
+from rules.model import AskKind
 
 BUTTON_MOVES = (
     Move.CLAIM,
@@ -21,7 +22,10 @@ BUTTON_MOVES = (
     Move.HAND_BACK,
     *DECISIONS,
 )
-"""The moves a colleague can make: those left out come from the customer."""
+"""The moves that every loop's buttons make. Those left out come from the customer, from a menu, or see QUIET_MOVES."""
+
+QUIET_MOVES = tuple(OF_LANES)
+"""The moves of passives and promoters."""
 
 MODAL_MOVES = tuple(move for move in BUTTON_MOVES if move not in (Move.CLAIM, Move.TAKE_OVER))
 """The moves that ask something first; the others ask nothing."""
@@ -29,32 +33,46 @@ MODAL_MOVES = tuple(move for move in BUTTON_MOVES if move not in (Move.CLAIM, Mo
 ASSIGN = "loop.assign"
 """The action id of triage's menu of people."""
 
+REASON = "reason.choose"
+"""The action id of the menu that corrects what a comment is about."""
+RIGHT = "reason.right"
+"""The action id of the button that confirms it."""
+
+DIGEST_CALLBACK = "digest.page.view"
 READ_ALL_CALLBACK = "loop.read_all.view"
 MESSAGE_CALLBACK = "message.view"
 LOADING_CALLBACK = "loading.view"
 
-LOOP_BUTTONS = re.compile(r"^loop\.(" + "|".join(BUTTON_MOVES) + r")\Z")
+LOOP_BUTTONS = re.compile(
+    r"^loop\.(" + "|".join((*BUTTON_MOVES, *QUIET_MOVES)) + r")(?:\.(" + "|".join(AskKind) + r"))?\Z"
+)
 """Matches the action id of every loop button, for one listener in a table."""
 READ_ALL_BUTTONS = re.compile(r"^loop\.read_all\.[1-9][0-9]{0,3}\Z")
 """Matches the action id of every *Read all* and of the buttons that turn its pages."""
+REASON_CHOICES = re.compile(r"^reason\.(choose|right)\Z")
+"""Matches the action ids by which a colleague says what a comment is about."""
+DIGEST_PAGES = re.compile(r"^digest\.page\.[1-9][0-9]{0,3}\Z")
+"""Matches the action id of *Show more* and of the buttons that turn its pages."""
 SUBMITTED_MODALS = re.compile(r"^loop\.(" + "|".join(MODAL_MOVES) + r")\.submit\Z")
 """Matches the callback id of every modal that makes a move."""
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_DIGEST_PAGE = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,3})")
 _CARD_BLOCK = re.compile(r"card\.([1-9][0-9]{0,17})\.v([1-9][0-9]{0,17})\.([a-z_]{1,40})")
 _LONGEST_METADATA = 3000
 
 
 @dataclass(frozen=True, slots=True)
 class LoopButton:
-    """A button that makes `move` on loop `number`."""
+    """A button that makes `move` on loop `number`; `ask` says what a promoter is asked for (Move.ASK alone)."""
 
     move: Move
     number: int
+    ask: AskKind | None = None
 
     @property
     def action_id(self) -> str:
-        return f"loop.{self.move}"
+        return f"loop.{self.move}.{self.ask}" if self.ask else f"loop.{self.move}"
 
     @property
     def value(self) -> str:
@@ -65,7 +83,49 @@ class LoopButton:
         """The button that an action of a Slack payload tells of; None if it is none of these."""
         action_id, number = action.get("action_id"), _number(action.get("value"))
         match = LOOP_BUTTONS.match(action_id) if isinstance(action_id, str) else None
-        return cls(Move(match[1]), number) if match and number is not None else None
+        if match is None or number is None or (match[1] == Move.ASK) != bool(match[2]):
+            return None
+        return cls(Move(match[1]), number, AskKind(match[2]) if match[2] else None)
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonChosen:
+    """A colleague's word that the comment of loop `number` is about `reason`."""
+
+    number: int
+    reason: str
+
+    @classmethod
+    def parse(cls, action: Mapping[str, object]) -> Self | None:
+        """What an action of a Slack payload says; None if it is none of these. The block names the loop."""
+        block, option = CardBlock.parse(action.get("block_id")), action.get("selected_option")
+        chosen = option.get("value") if isinstance(option, Mapping) else action.get("value")
+        known = action.get("action_id") in (REASON, RIGHT)
+        if not known or block is None or not isinstance(chosen, str) or not chosen:
+            return None
+        return cls(block.number, chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPage:
+    """A page (counted from 1) of the digest that a message of the outbox carries."""
+
+    delivery_id: int
+    page: int
+
+    @property
+    def action_id(self) -> str:
+        return f"digest.page.{self.page}"
+
+    @property
+    def value(self) -> str:
+        return f"{self.delivery_id}.{self.page}"
+
+    @classmethod
+    def parse(cls, value: object) -> Self | None:
+        """The page that a button's value, or a modal's metadata, names; None for any other text."""
+        match = _DIGEST_PAGE.fullmatch(value) if isinstance(value, str) else None
+        return cls(int(match[1]), int(match[2])) if match else None
 
 
 @dataclass(frozen=True, slots=True)

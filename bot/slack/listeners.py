@@ -20,11 +20,12 @@ from bot.slack.replies import Acted, slack_user_of, tell
 from bot.slack.submissions import read_act
 from bot.slack.views.fields import FieldErrors
 from bot.slack.web import person_of
+from bot.use_cases.digests import read_digest
 from bot.use_cases.loops import act_on_loop, ask_move
 from bot.use_cases.people import learn_person
 from bot.use_cases.showing import NoSuchLoopError, loops_to_act_on, read_loop
-from rules.acts import Act, Claim, Reassign, TakeOver
-from rules.decision import Refusal
+from rules.acts import Act, Agree, Ask, Claim, Decline, File, NotNow, Nurture, Reassign, TakeOver
+from rules.decision import Refusal, Teach
 from rules.lifecycle import Move
 from rules.model import Person
 from storage.errors import StorageError
@@ -35,7 +36,14 @@ log = structlog.get_logger()
 _ANSWER_WITHIN = 2.5
 _HOME_ROWS = 26
 # The buttons that ask nothing.
-_AT_ONCE: dict[Move, Act] = {Move.CLAIM: Claim(), Move.TAKE_OVER: TakeOver()}
+_AT_ONCE: dict[Move, Act] = {
+    Move.CLAIM: Claim(),
+    Move.TAKE_OVER: TakeOver(),
+    Move.NURTURE: Nurture(),
+    Move.NOT_NOW: NotNow(),
+    Move.AGREE: Agree(),
+    Move.DECLINE: Decline(),
+}
 
 Listener = Callable[[AsyncArgs], Awaitable[None]]
 
@@ -53,6 +61,8 @@ class Listeners:
             (app.action(ids.LOOP_BUTTONS), self._pressed),
             (app.action(ids.READ_ALL_BUTTONS), self._read_all),
             (app.action(ids.ASSIGN), self._assigned),
+            (app.action(ids.REASON_CHOICES), self._filed),
+            (app.action(ids.DIGEST_PAGES), self._digest_page),
             (app.view(ids.SUBMITTED_MODALS), self._submitted),
             (app.command("/nps"), self._command),
             (app.event("app_home_opened"), self._home_opened),
@@ -104,6 +114,8 @@ class Listeners:
             await args.ack()
         elif button.move in _AT_ONCE:
             await self._act(args, button.number, _AT_ONCE[button.move])
+        elif button.ask is not None:
+            await self._act(args, button.number, Ask(button.ask))
         else:
             await self._ask(args, button)
 
@@ -129,7 +141,34 @@ class Listeners:
             return
         desk.metrics.moved(act.move, "done")
         log.info("loop.moved", loop=number, move=act.move, by=actor.slack_user_id)
+        if any(isinstance(effect, Teach) for effect in answer.effects):
+            desk.learn()
+        await self._turn(args, ids.DigestPage.parse((args.body.get("view") or {}).get("private_metadata")), actor)
         await args.ack()
+
+    async def _filed(self, args: AsyncArgs) -> None:
+        chosen = ids.ReasonChosen.parse(args.action or {})
+        if chosen is None:
+            await args.ack()
+            return
+        await self._act(args, chosen.number, File(chosen.reason))
+
+    async def _digest_page(self, args: AsyncArgs) -> None:
+        page = ids.DigestPage.parse((args.action or {}).get("value"))
+        await self._turn(args, page, await self._actor(args))
+        await args.ack()
+
+    async def _turn(self, args: AsyncArgs, page: ids.DigestPage | None, actor: Person) -> None:
+        """Shows a page of the reader's digest, in the modal that is open or in a new one."""
+        if page is None:
+            return
+        desk = self._desk
+        entries = await read_digest(desk.database, desk.terms, page.delivery_id, actor, desk.now())
+        view = views.digest_page(entries, page, actor, desk.now())
+        if args.body.get("view"):
+            await desk.slack.update_view(args.body["view"]["id"], view)
+        else:
+            await desk.slack.open_view(args.body["trigger_id"], view)
 
     async def _ask(self, args: AsyncArgs, button: ids.LoopButton) -> None:
         """Opens the modal that a move needs, unless it could not be made anyway."""

@@ -18,7 +18,7 @@ from rules.terms import Terms
 from storage.database import Database
 from storage.directory import opt_out
 from storage.errors import ConflictError
-from storage.loops import history_of, loop_of_response
+from storage.loops import history_of, loops_of_response
 from storage.responses import add_response, find_response, revise_response
 from storage.work import Writing, writing
 
@@ -89,13 +89,22 @@ async def _revise(
     if found.account is not None:
         merged = replace(merged, account_id=found.account.account_id)
     await revise_response(work, merged, payload)
-    loop = await loop_of_response(work, kept.id)
-    if loop is not None:
+    loops = await loops_of_response(work, kept.id)
+    for loop in loops:
         await _follow(work, terms, loop, kept, merged, found, now)
+    if any(loop.lane is merged.lane for loop in loops) or not _is_news(kept, merged):
         return
     lane = lane_to_open(merged, found, terms)
     if lane is not None:
         await keep(work, terms, None, open_loop(merged, lane, found, now, terms), now)
+
+
+def _is_news(before: Response, after: Response) -> bool:
+    """Whether a change may open a loop that there was no reason for before: another lane, or another account.
+
+    A comment added to an answer from before its lane was switched on opens none.
+    """
+    return before.lane is not after.lane or before.account_id != after.account_id
 
 
 async def _follow(
@@ -107,7 +116,7 @@ async def _follow(
     if decision is None:
         return
     await keep(work, terms, loop, decision, now)
-    if before.score != after.score:
+    if (before.score, before.comment) != (after.score, after.comment) and loop.lane is after.lane:
         revised = replace(decision.loop, version=loop.version + 1)
         paths = immediate_paths(after, found.account, found.streak, found.staff, terms)
         more = take_paths(revised, paths, history, now, found.staff, terms)

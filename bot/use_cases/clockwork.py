@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.use_cases.digests import tell_digests
 from bot.use_cases.keeping import card_key, keep_all
 from bot.use_cases.placing import see_to_absences, see_to_lost_people, see_to_moved_accounts
 from rules.model import Loop
@@ -119,8 +120,15 @@ class _Telling:
 
 
 async def _tell(work: Writing, terms: Terms, due: Sequence[DuePing], now: datetime) -> int:
+    staff = await staff_of(work, {ping.recipient for ping in due})
+    digested = [ping for ping in due if ping.kind is PingKind.DIGEST]
+    digests = await tell_digests(work, terms, digested, staff, now) if digested else 0
+    pressing = [ping for ping in due if ping.kind is not PingKind.DIGEST]
+    return digests + (await _tell_now(work, terms, pressing, staff, now) if pressing else 0)
+
+
+async def _tell_now(work: Writing, terms: Terms, due: Sequence[DuePing], staff: Staff, now: datetime) -> int:
     grouped = {reader: tuple(pings) for reader, pings in itertools.groupby(due, lambda ping: ping.recipient)}
-    staff = await staff_of(work, grouped)
     awake: dict[str, tuple[DuePing, ...]] = {}
     for reader, pings in grouped.items():
         begins = may_ping_from(now, terms.zone_of(staff.person(reader)), terms)

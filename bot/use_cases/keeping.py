@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import assert_never
 
-from rules.decision import Decision, MarkStructuralRisk, Ping, ShowCard, TellAdmins, TellInThread
+from rules.decision import Decision, GiveTask, MarkStructuralRisk, Ping, ShowCard, Teach, TellAdmins, TellInThread
 from rules.events import EventKind
 from rules.lifecycle import LIVE
-from rules.model import Loop, LoopEvent
+from rules.model import Lane, Loop, LoopEvent
 from rules.pings import ended_by, kind_of
 from rules.terms import Terms
 from storage.deliveries import DeliveryKind, Wanted, refresh_loops, refresh_neighbours, want_messages
 from storage.directory import mark_structural_risk, unmark_structural_risk
+from storage.lessons import teach
 from storage.loops import add_events, add_loop, save_loops
 from storage.pings import NewPing, add_pings, end_pings
 from storage.work import Writing
@@ -58,8 +59,8 @@ async def keep_all(work: Writing, terms: Terms, decided: Sequence[tuple[Loop, De
 
 
 def _shows(event: LoopEvent) -> bool:
-    """Whether the loop's messages look another way after this. A reminder is a message of its own."""
-    return event.kind != EventKind.REMINDED
+    """Whether the loop's messages look another way after this. A reminder, or a digest, is a message of its own."""
+    return event.kind not in (EventKind.REMINDED, EventKind.DIGESTED)
 
 
 def _shows_beside(before: Loop, decision: Decision) -> bool:
@@ -72,8 +73,8 @@ def _shows_beside(before: Loop, decision: Decision) -> bool:
 
 
 def _open_account(loop: Loop) -> str | None:
-    """The account at which this loop is one of the open ones."""
-    return loop.account_id if loop.state in LIVE else None
+    """The account at which this loop is one of the open ones that cards count."""
+    return loop.account_id if loop.state in LIVE and loop.lane is Lane.DETRACTOR else None
 
 
 async def _keep_what_follows(
@@ -97,6 +98,10 @@ async def _keep_what_follows(
                     notes.extend(_told_admins(effect, terms))
                 case MarkStructuralRisk(account_id=account_id, since=since, ended=ended):
                     await (unmark_structural_risk if ended else mark_structural_risk)(work, account_id, since)
+                case GiveTask(reader=reader, event=event):
+                    cards.append(task_for(reader, number, event_ids[id(event)]))
+                case Teach():
+                    await teach(work, decision.loop.response_id, number, effect)
                 case _:
                     assert_never(effect)
     # A note stands in the thread of a card, which must be there first.
@@ -114,6 +119,11 @@ def _note(number: int, reader: str, event_id: int) -> Wanted:
         event_id=event_id,
         parent_key=card_key(number, reader),
     )
+
+
+def task_for(reader: str, number: int, event_id: int) -> Wanted:
+    """The task that an event of a loop's history gives to a reader."""
+    return Wanted(f"task:{event_id}:{reader}", DeliveryKind.TASK, reader, loop_number=number, event_id=event_id)
 
 
 def _told_admins(effect: TellAdmins, terms: Terms) -> Iterator[Wanted]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
+from bot.use_cases.fitness import fitness_of
 from bot.use_cases.keeping import keep
 from bot.use_cases.showing import facts_of, loop_numbered
-from rules.acts import Act, Escalate, Reassign
+from rules.acts import Act, Ask, Escalate, File, Reassign
 from rules.decision import Decision, Refusal
 from rules.facts import LoopFacts
 from rules.lifecycle import Move
@@ -21,6 +23,7 @@ from storage.deliveries import refresh_loops
 from storage.directory import staff_of
 from storage.errors import ConflictError
 from storage.loops import history_of
+from storage.responses import get_response
 from storage.work import Reading, reading, writing
 
 _ATTEMPTS = 5
@@ -41,7 +44,8 @@ async def act_on_loop(
                 loop = await loop_numbered(work, number)
                 history = await history_of(work, number)
                 staff = await _staff_of(work, loop, actor, act, terms)
-                answer = make_move(loop, act, actor, history, now, terms, staff)
+                asked = await _checked(work, loop, act, now, terms)
+                answer = make_move(loop, asked, actor, history, now, terms, staff)
                 if isinstance(answer, Refusal):
                     await refresh_loops(work, [number], now)
                 else:
@@ -52,6 +56,17 @@ async def act_on_loop(
             if attempt == _ATTEMPTS - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+async def _checked(work: Reading, loop: Loop, act: Act, now: datetime, terms: Terms) -> Act:
+    """The act with what it depends on, as things are now: the answer's score, what speaks against a reference."""
+    match act:
+        case File():
+            return replace(act, score=(await get_response(work, loop.response_id)).score)
+        case Ask():
+            return replace(act, unfit=(await fitness_of(work, loop.account_id, now, terms)).why)
+        case _:
+            return act
 
 
 async def _staff_of(work: Reading, loop: Loop, actor: str, act: Act, terms: Terms) -> Staff:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.use_cases.fitness import fitness_of
 from rules.facts import NOBODY, LoopFacts, Voice
-from rules.model import Loop, LoopEvent
+from rules.model import Lane, Loop, LoopEvent
 from rules.paths import paths_in
 from rules.plays import show_play
+from rules.reasons import Reading as CommentReading
 from rules.terms import Terms
 from storage.database import Database
 from storage.directory import get_account, get_contact, staff_of
@@ -18,6 +20,7 @@ from storage.responses import earlier_scores, get_response
 from storage.voices import other_voices
 from storage.work import Reading, reading
 
+_LIKELIEST = 3
 # The details of events that name a colleague; see rules.events.
 _PERSON_KEYS = ("from", "to", "owner", "for")
 
@@ -61,6 +64,7 @@ async def facts_of(
     response = await get_response(work, loop.response_id)
     history = await history_of(work, number)
     staff = await staff_of(work, _named(loop, history, terms))
+    read = terms.reasons.read(response.comment)
     facts = LoopFacts(
         loop=loop,
         response=response,
@@ -72,11 +76,23 @@ async def facts_of(
         people=staff.people,
         absences={email: absence for email, absence in staff.absences.items() if now < absence.ends_at},
         voices=await _voices(work, loop.account_id, number, reader, workspace_url) if loop.account_id else (),
+        signals=read.signals,
+        reason_choices=_reason_choices(loop, read, terms),
+        fitness=await fitness_of(work, loop.account_id, now, terms) if loop.lane is Lane.PROMOTER else None,
         admins=tuple(terms.policy.people.admins),
         currency=terms.policy.currency,
         default_timezone=terms.policy.timezone,
     )
     return replace(facts, play=show_play(terms.policy.play_named(loop.play), facts))
+
+
+def _reason_choices(loop: Loop, read: CommentReading, terms: Terms) -> tuple[tuple[str, str], ...]:
+    """Every reason but the loop's own: the three likeliest, then the others in the policy's order."""
+    others = [likely for likely in read.likeliest if likely.name != loop.reason]
+    first = others[:_LIKELIEST]
+    taken = {loop.reason, *(likely.name for likely in first)}
+    rest = [reason for reason in terms.policy.reasons if reason.name not in taken]
+    return (*((one.name, one.label) for one in first), *((one.name, one.label) for one in rest))
 
 
 def _named(loop: Loop, history: Sequence[LoopEvent], terms: Terms) -> set[str]:
@@ -88,6 +104,8 @@ def _named(loop: Loop, history: Sequence[LoopEvent], terms: Terms) -> set[str]:
         loop.backup_email,
         loop.asked_email,
         loop.claimed_by,
+        loop.informed_email,
+        loop.reason_by,
         *terms.policy.people.admins,
         *(path.to for path in paths_in(history)),
     }

@@ -13,25 +13,42 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from rules.acts import (
     Act,
+    Agree,
+    Ask,
     Churn,
     Claim,
+    Decline,
     Escalate,
+    File,
     HandBack,
     HandToExecutive,
     LogOutreach,
     MoreTime,
+    NotNow,
+    Nurture,
     Reassign,
     Reopen,
     Resolve,
     TakeOver,
 )
-from rules.decision import Decision, MarkStructuralRisk, Ping, Refusal, RefusalKind, ShowCard, TellAdmins, TellInThread
+from rules.decision import (
+    Decision,
+    GiveTask,
+    MarkStructuralRisk,
+    Ping,
+    Refusal,
+    RefusalKind,
+    ShowCard,
+    Teach,
+    TellAdmins,
+    TellInThread,
+)
 from rules.handover import cover, hand_over, take_back
-from rules.lifecycle import ALLOWED, DECISIONS, LIVE, SETTLED, Move, moves_from
-from rules.model import Account, Lane, Loop, LoopEvent, State
+from rules.lifecycle import ALLOWED, DECISIONS, LIVE, OF_LANES, SETTLED, Move, moves_from
+from rules.model import Account, AskKind, Lane, Loop, LoopEvent, State
 from rules.moves import decisions_for, last_change, make_move
 from rules.opening import open_loop, revise_loop, take_paths
-from rules.ownership import assign_owner, holders, who_can_act, who_can_decide, who_must_act
+from rules.ownership import assign_owner, holders, who_can_act, who_can_answer, who_can_decide, who_must_act
 from rules.paths import immediate_paths, paths_in
 from rules.pings import PingKind, ended_by, kind_of
 from rules.staff import Staff
@@ -58,6 +75,9 @@ ACTORS = st.sampled_from(EVERYBODY)
 COLLEAGUES = st.sampled_from(list(PEOPLE.values()))
 WORDS = st.sampled_from(["because", "they wrote again"])
 ACTS: st.SearchStrategy[Act] = st.one_of(
+    st.builds(File, st.sampled_from(["billing", "support", "retired"]), st.just(3)),
+    st.sampled_from([Nurture(), NotNow(), Agree(), Decline()]),
+    st.builds(Ask, st.sampled_from(AskKind), st.none() | st.just("their ARR is too low")),
     st.just(Claim()),
     st.builds(LogOutreach, st.sampled_from(["call", "email"]), st.none() | WORDS, st.none() | WORDS),
     st.builds(Resolve, st.sampled_from(["billing", "retired"]), WORDS, st.none() | WORDS, st.just(True)),
@@ -106,7 +126,7 @@ class LoopsLife(RuleBasedStateMachine):
         self.history = list(decision.events)
         shown = [effect.reader for effect in decision.effects if isinstance(effect, ShowCard)]
         told = dict.fromkeys((*holders(self.loop), *(path.to for path in paths_in(decision.events))))
-        assert shown == list(told)
+        assert shown == ([] if self.loop.in_digest else list(told))
 
     @rule(minutes=st.sampled_from([0, 1, 120, 600, 60_000]))
     def time_passes_unseen(self, minutes: int) -> None:
@@ -144,13 +164,19 @@ class LoopsLife(RuleBasedStateMachine):
         """Only those who may, only along the table."""
         before = self.loop
         answer = make_move(before, act, actor, self.history, self.now, TERMS, self.among)
-        allowed = (who_can_decide if act.move in DECISIONS else who_can_act)(before, TERMS)
+        answers = act.move in (Move.AGREE, Move.DECLINE)
+        who_can = who_can_decide if act.move in DECISIONS else who_can_answer if answers else who_can_act
+        allowed = who_can(before, TERMS)
         fits, may = self.fits(act.move, actor), actor in allowed
         if isinstance(answer, Refusal):
             assert answer.loop is before
             if answer.kind is RefusalKind.NO_MORE_TIME:
                 assert act.move is Move.MORE_TIME
                 assert before.more_time_until is not None
+                return
+            if answer.kind is RefusalKind.NOT_FIT:
+                assert isinstance(act, Ask)
+                assert answer.why == act.unfit is not None
                 return
             assert not (fits and may)
             assert answer.kind is not RefusalKind.NOT_ALLOWED or answer.who_can == allowed
@@ -168,6 +194,10 @@ class LoopsLife(RuleBasedStateMachine):
     def fits(self, move: Move, actor: str) -> bool:
         """Whether the loop is where this move begins: a decision waits until somebody was asked for it."""
         if move is Move.HAND_TO_EXECUTIVE and VIC in (who_must_act(self.loop), actor):
+            return False
+        if self.loop.lane not in OF_LANES.get(move, (self.loop.lane,)):
+            return False
+        if move in (Move.AGREE, Move.DECLINE) and self.loop.asked_for is None:
             return False
         return (self.loop.state, move) in ALLOWED and (move not in DECISIONS or self.loop.asked_email is not None)
 
@@ -269,7 +299,8 @@ class LoopsLife(RuleBasedStateMachine):
             json.dumps(event.details)
             self.history.append(event)
         told = self.told(decision)
-        assert set(holders(after)) - set(holders(before)) <= told | {after.backup_email}
+        # What comes in a digest comes in the next one of whoever has it then.
+        assert after.in_digest or set(holders(after)) - set(holders(before)) <= told | {after.backup_email}
         if before.first_touch_at is not None:
             assert after.first_touch_at == before.first_touch_at
         if before.more_time_until is not None:
@@ -297,6 +328,12 @@ class LoopsLife(RuleBasedStateMachine):
                     acts = decision.loop.backup_email or who_must_act(decision.loop)
                     assert reader == (decision.loop.asked_email if asked else acts)
                     assert not asked or reader in who_can_decide(decision.loop, TERMS)
+                case GiveTask(reader=reader, event=event):
+                    assert event.details["ask"] in ("reference", "case_study")
+                case Teach(reason=reason, was=was):
+                    assert decision.loop.reason == reason
+                    assert was == (self.loop.reason or "unclear")
+                    continue
                 case TellAdmins() | MarkStructuralRisk():
                     continue
             readers.append(reader)
@@ -357,8 +394,10 @@ class LoopsLife(RuleBasedStateMachine):
             assert loop.claimed_by is None
         if loop.state is State.CLAIMED:
             assert loop.claimed_by is not None
-        if loop.state in (State.CONTACTED, State.RESOLVED):
+        set_aside = loop.state is State.RESOLVED and any(event.kind == "not_now" for event in self.history)
+        if loop.state in (State.CONTACTED, State.RESOLVED) and not set_aside:
             assert loop.touched
+        assert loop.agreed is None or loop.asked_for is not None
         assert loop.backup_email != who_must_act(loop) or loop.state not in LIVE
         assert (loop.lost_arr is not None) == (loop.state is State.CHURNED)
         if loop.triage_because is not None:

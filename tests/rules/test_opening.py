@@ -36,13 +36,13 @@ def revised(loop: Loop, before: Response, after: Response) -> Loop:
     [
         (response(0), Lane.DETRACTOR),
         (response(6), Lane.DETRACTOR),
-        (response(7), None),
-        (response(10), None),
+        (response(7), Lane.PASSIVE),
+        (response(10), Lane.PROMOTER),
         (replace(response(1), survey=Survey.CSAT), None),
     ],
 )
-def test_a_loop_opens_for_lanes_delivered_now(answer: Response, lane: Lane | None) -> None:
-    """Detractors by default; CSAT answers have no lane."""
+def test_a_loop_opens_in_the_answers_lane(answer: Response, lane: Lane | None) -> None:
+    """All three by default; CSAT answers have no lane."""
     assert lane_to_open(answer, found(), TERMS) is lane
 
 
@@ -173,27 +173,26 @@ def deliveries(draw: st.DrawFn, count: int) -> list[SurveyResponse]:
     ]
 
 
-def loop_after(came: list[SurveyResponse]) -> Loop | None:
-    """The loop after these deliveries in this order; a withdrawn one is none, for nothing is left to do."""
+def loops_after(came: list[SurveyResponse]) -> list[Loop]:
+    """The live loops after these deliveries in this order; a withdrawn one is none, for nothing is left to do."""
     answer = first(came[0], "r1", MONDAY_TEN)
     lane = lane_to_open(answer, SMALL, TERMS)
-    loop = open_loop(answer, lane, SMALL, MONDAY_TEN, TERMS).loop if lane else None
+    loops = [open_loop(answer, lane, SMALL, MONDAY_TEN, TERMS).loop] if lane else []
     for one in came[1:]:
         before, answer = answer, merge(answer, one)
         if same_answer(before, answer):
             continue
+        loops = [revised(loop, before, answer) for loop in loops]
         lane = lane_to_open(answer, SMALL, TERMS)
-        if loop is not None:
-            loop = revised(loop, before, answer)
-        elif lane is not None:
-            loop = open_loop(answer, lane, SMALL, MONDAY_TEN, TERMS).loop
-    return None if loop is not None and loop.state is State.WITHDRAWN else loop
+        if lane is not None and all(loop.lane is not lane for loop in loops):
+            loops.append(open_loop(answer, lane, SMALL, MONDAY_TEN, TERMS).loop)
+    return [loop for loop in loops if loop.state is not State.WITHDRAWN]
 
 
 @given(deliveries(2))
 def test_two_deliveries_in_any_order_give_the_same_loop(some: list[SurveyResponse]) -> None:
     """Law: score first or comment first, correction late or early: the same loop."""
-    assert loop_after(some) == loop_after(some[::-1])
+    assert loops_after(some) == loops_after(some[::-1])
 
 
 @given(deliveries(4), st.permutations(range(4)), st.lists(st.integers(0, 3), max_size=3))
@@ -201,4 +200,4 @@ def test_many_deliveries_and_repeats_give_the_same_loop(
     some: list[SurveyResponse], order: list[int], again: list[int]
 ) -> None:
     """Law: however often a tool sends what, in whatever order."""
-    assert loop_after(some) == loop_after([some[place] for place in (*order, *again)])
+    assert loops_after(some) == loops_after([some[place] for place in (*order, *again)])

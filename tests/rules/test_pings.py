@@ -110,19 +110,24 @@ def event(kind: EventKind) -> LoopEvent:
     return LoopEvent(MONDAY_TEN, kind, None, State.OPEN, State.OPEN)
 
 
-def test_a_question_is_for_deciding_and_the_rest_is_for_acting() -> None:
-    """Two kinds, so that one of each can stand at once."""
-    kinds = (EventKind.REMINDED, EventKind.OVERDUE, EventKind.ASKED)
-    assert [kind_of(event(kind)) for kind in kinds] == [PingKind.ACT, PingKind.ACT, PingKind.DECIDE]
+def test_a_question_is_for_deciding_a_digest_for_reading_and_the_rest_for_acting() -> None:
+    """Three kinds, so that one of each can stand at once."""
+    kinds = (EventKind.REMINDED, EventKind.OVERDUE, EventKind.ASKED, EventKind.DIGESTED)
+    assert [kind_of(event(kind)) for kind in kinds] == [PingKind.ACT, PingKind.ACT, PingKind.DECIDE, PingKind.DIGEST]
 
 
 @pytest.mark.parametrize(
     ("kind", "ends"),
     [
         (EventKind.CONTACTED, ["act", "decide"]),
-        (EventKind.RESOLVED, ["act", "decide"]),
-        (EventKind.CHURNED, ["act", "decide"]),
-        (EventKind.WITHDRAWN, ["act", "decide"]),
+        (EventKind.RESOLVED, ["act", "decide", "digest"]),
+        (EventKind.CHURNED, ["act", "decide", "digest"]),
+        (EventKind.WITHDRAWN, ["act", "decide", "digest"]),
+        # What a promoter was asked for waits in the digest for their answer.
+        (EventKind.ASKED_FOR, ["act", "decide"]),
+        (EventKind.ANSWERED, ["digest"]),
+        (EventKind.NURTURED, ["act", "decide", "digest"]),
+        (EventKind.NOT_NOW, ["act", "decide", "digest"]),
         (EventKind.TAKEN_OVER, ["act", "decide"]),
         (EventKind.MORE_TIME, ["act", "decide"]),
         (EventKind.ESCALATED, ["act", "decide"]),
@@ -131,6 +136,7 @@ def test_a_question_is_for_deciding_and_the_rest_is_for_acting() -> None:
         (EventKind.REASSIGNED, ["act"]),
         (EventKind.MOVED_TO_OWNER, ["act"]),
         (EventKind.SENT_TO_TRIAGE, ["act"]),
+        (EventKind.ROUTED, ["act"]),
         # Claiming is not touching.
         (EventKind.CLAIMED, []),
         (EventKind.COMMENT_ADDED, []),

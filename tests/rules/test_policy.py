@@ -49,8 +49,11 @@ CONTRACT: dict[str, Any] = {
         {"after": "1 business day", "to": "executive", "repeat": "1 business day", "times": 3},
     ],
     "high_value": {"min_arr": 200000, "to": "lead"},
-    "churn_risk": {"min_arr": 100000, "max_score": 3, "to": "lead"},
+    "churn_risk": {"min_arr": 100000, "max_score": 3, "intent_to_leave": False, "to": "lead"},
     "chronic": {"consecutive": 2, "to": "executive"},
+    "competitors": [],
+    "languages": ["en"],
+    "learn": True,
     "reference": {"min_tenure": "180 days", "min_arr": 25000},
     "digest": {"at": "09:00", "days": ["mon", "tue", "wed", "thu", "fri"]},
     "reviews": {

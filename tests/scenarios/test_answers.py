@@ -21,18 +21,18 @@ async def test_a_comment_that_comes_later_edits_the_card_and_is_told_in_the_thre
     card = await ana.sees("Dana Kim")
     due = ana.read(card).split("\n")[0]
     town.clock.move_to(town.clock.now() + timedelta(minutes=1))
-    second = await town.answer(id="r1", score=3, comment="The export keeps failing")
+    second = await town.answer(id="r1", score=3, comment="The invoice keeps growing")
     assert (second["status"], second["response"]) == ("updated", first["response"])
-    edited = await ana.sees("Dana Kim", "The export keeps failing")
+    edited = await ana.sees("Dana Kim", "The invoice keeps growing")
     assert edited["ts"] == card["ts"]
     assert ana.read(edited).split("\n")[0] == due
-    await ana.sees("The export keeps failing", thread_ts=card["ts"])
+    await ana.sees("The invoice keeps growing", thread_ts=card["ts"])
 
 
 async def test_the_same_answer_again_changes_nothing(town: Town) -> None:
     """A duplicate is answered with the first one's id and told to nobody."""
-    first = await town.answer(id="r1", score=3, comment="Slow")
-    again = await town.answer(id="r1", score=3, comment="Slow")
+    first = await town.answer(id="r1", score=3, comment="Too dear")
+    again = await town.answer(id="r1", score=3, comment="Too dear")
     assert (again["status"], again["response"]) == ("duplicate", first["response"])
     ana = await town.person("Ana")
     await ana.sees("Dana Kim")

@@ -10,6 +10,7 @@ from bot.slack.views.away import (
 )
 from bot.slack.views.call_list import home, mine
 from bot.slack.views.commands import help_text, loop_view, wrong_number
+from bot.slack.views.digest import digest, digest_page
 from bot.slack.views.loop_card import card
 from bot.slack.views.modals import ask, loading, message, read_all
 from bot.slack.views.notices import admin_notice, nobody_in_role, stand_in
@@ -25,6 +26,7 @@ from bot.slack.views.refusals import (
     too_slow,
     unknown_colleague,
 )
+from bot.slack.views.task import task
 from bot.slack.views.thread import history_text, note
 
 __all__ = [
@@ -35,6 +37,8 @@ __all__ = [
     "away_set",
     "card",
     "database_away",
+    "digest",
+    "digest_page",
     "help_text",
     "history_text",
     "home",
@@ -56,6 +60,7 @@ __all__ = [
     "refused",
     "slack_failed",
     "stand_in",
+    "task",
     "too_slow",
     "unknown_colleague",
     "wrong_number",

@@ -20,7 +20,7 @@ _A_MOMENT = timedelta(microseconds=1)
 
 def circumstances(facts: LoopFacts, now: datetime, zone: ZoneInfo) -> list[str]:
     """Each in a sentence; none for most loops."""
-    told = [*_paths(facts), _stand_in(facts, now), _more_time(facts, now, zone)]
+    told = [*_paths(facts), _routed(facts), _stand_in(facts, now), _more_time(facts, now, zone)]
     return [sentence for sentence in told if sentence]
 
 
@@ -37,6 +37,14 @@ def _paths(facts: LoopFacts) -> list[str]:
         verb = "has it" if has_it else "owns it" if email == facts.loop.owner_email else "was told at once"
         sentences.append(f"{words.name(facts.person(email))} {verb}: {said}.")
     return sentences
+
+
+def _routed(facts: LoopFacts) -> str | None:
+    informed = facts.loop.informed_email
+    if informed is None:
+        return None
+    owner, csm = (words.name(facts.person(email)) for email in (facts.loop.owner_email, informed))
+    return f"{owner} answers this one; {csm} is kept informed and may act."
 
 
 def _stand_in(facts: LoopFacts, now: datetime) -> str | None:

@@ -10,6 +10,7 @@ from bot.slack.text import Block, Span, bold, bullets, clean, clip, is_blank, li
 from bot.slack.views import words
 from rules.facts import LoopFacts, PlayShown
 from rules.model import Account, EarlierScore
+from rules.signals import Signal
 
 Line = tuple[Span, ...]
 
@@ -48,6 +49,8 @@ def fact_lines(facts: LoopFacts, now: datetime, zone: ZoneInfo) -> list[Line]:
     lines.append(_line("From", _respondent(facts)))
     lines.append(_line("Touchpoint", _touchpoint(facts, now, zone)))
     lines.append(_line("Reason", _reason(facts)))
+    if facts.signals:
+        lines.append(_line("Heard", _signals(facts)))
     lines.append(_line("Earlier", _earlier(facts, zone)))
     if facts.voices:
         lines.append(_voices(facts))
@@ -103,9 +106,38 @@ def _touchpoint(facts: LoopFacts, now: datetime, zone: ZoneInfo) -> str:
 
 
 def _reason(facts: LoopFacts) -> str:
-    phrases = [f"“{short(phrase, _PHRASE)}”" for phrase in facts.reason.words[:_MOST_PHRASES]]
-    label = short(facts.reason.label, _LABEL) if comment_of(facts) else _NOT_KNOWN
-    return f"{label}, because of {', '.join(phrases)}" if phrases else label
+    """The reason and the words that gave it away, who or what says so, and what else the comment names."""
+    if not comment_of(facts):
+        return _NOT_KNOWN
+    reason, loop = facts.reason, facts.loop
+    said = short(reason.label, _LABEL)
+    if reason.words:
+        said += f", because of {_quoted(reason.words)}"
+    if loop.reason_by is not None:
+        said += f" · {words.name(facts.person(loop.reason_by))} says so"
+    elif reason.like is not None and reason.like.loop_number not in (None, loop.number):
+        taught = "was corrected" if reason.like.corrected else "was confirmed"
+        said += f" · looks like loop {reason.like.loop_number}, which {taught}"
+    elif reason.weight is not None:
+        said += f" · {reason.weight:.0%} sure"
+    if reason.also:
+        said += f" · also names {words.listed([short(label, _LABEL) for label in reason.also], last='and')}"
+    return said
+
+
+_SIGNALS = {
+    Signal.INTENT_TO_LEAVE: "may leave",
+    Signal.COMPETITOR: "names a competitor",
+    Signal.CALL_ME: "asks to be contacted",
+}
+
+
+def _signals(facts: LoopFacts) -> str:
+    return " · ".join(f"{_SIGNALS[signal]} ({_quoted(said)})" for signal, said in facts.signals.items())
+
+
+def _quoted(phrases: Sequence[str]) -> str:
+    return ", ".join(f"“{short(phrase, _PHRASE)}”" for phrase in phrases[:_MOST_PHRASES])
 
 
 def _earlier(facts: LoopFacts, zone: ZoneInfo) -> str:

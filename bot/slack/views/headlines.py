@@ -68,7 +68,7 @@ class _Headline:
         loop = self.facts.loop
         match loop.state:
             case State.RESOLVED:
-                return f"Resolved{self.by(EventKind.RESOLVED)} · {self.customer} has heard back"
+                return self.resolved()
             case State.CHURNED:
                 return f"Churned · {self.customer} · nothing more to do"
             case State.WITHDRAWN:
@@ -79,6 +79,18 @@ class _Headline:
                 return self.open_task()
             case _:
                 assert_never(loop.state)
+
+    def resolved(self) -> str:
+        """How it ended: passives and promoters end in ways of their own."""
+        loop = self.facts.loop
+        if loop.asked_for is not None and loop.agreed is not None:
+            return f"{'Agreed to' if loop.agreed else 'Declined'} {words.ask(loop.asked_for)} · {self.customer}"
+        last = last_event(self.facts, EventKind.RESOLVED, EventKind.NURTURED, EventKind.NOT_NOW)
+        if last is not None and last.kind == EventKind.NURTURED:
+            return f"Followed up{self.by(EventKind.NURTURED)} · {self.customer}"
+        if last is not None and last.kind == EventKind.NOT_NOW:
+            return f"Not now{self.by(EventKind.NOT_NOW)} · {self.customer}"
+        return f"Resolved{self.by(EventKind.RESOLVED)} · {self.customer} has heard back"
 
     def escalated(self) -> str:
         """With whom it is; a chronic account is more than one unhappy answer to whoever has it."""
@@ -94,6 +106,8 @@ class _Headline:
         loop = self.facts.loop
         if loop.triage_because is not None:
             return self.with_due("Who takes this?", f"reply to {self.customer}")
+        if loop.asked_for is not None:
+            return _joined(self.holder(), f"{self.customer} was asked for {words.ask(loop.asked_for)}")
         if loop.touched and loop.state is State.CONTACTED:
             late = f"ask {self.customer} how it stands"
             return self.with_due(self.holder(), f"wait for word from {self.customer}", joint="; resolve by", late=late)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.slack.ids import ASSIGN, BUTTON_MOVES, CardBlock, LoopButton, ReadAllButton
+from bot.slack.ids import ASSIGN, BUTTON_MOVES, REASON, RIGHT, CardBlock, LoopButton, ReadAllButton
 from bot.slack.text import (
     Block,
     Markup,
@@ -29,8 +29,9 @@ from bot.slack.views.circumstances import circumstances
 from bot.slack.views.detail import comment_of, fact_lines, joined, play_parts, said
 from bot.slack.views.headlines import headline
 from rules.facts import LoopFacts
-from rules.lifecycle import DECISIONS, LIVE, Move, moves_from
-from rules.model import Person, State
+from rules.lifecycle import DECISIONS, LIVE, OF_LANES, Move, moves_from
+from rules.model import AskKind, Lane, Person, State
+from rules.reasons import UNCLEAR
 
 MOST_COMMENT = 6000
 """Characters of a comment that a card shows; *Read all* shows the rest."""
@@ -146,6 +147,8 @@ class _Card:
 
     def below(self) -> list[Block]:
         made = [rich_text(self.block_id("facts"), rich_section(*joined(fact_lines(self.facts, self.now, self.zone))))]
+        if self.is_live:
+            made += blocks.actions(self.block_id("reason"), reason_row(self.facts))
         if self.facts.play and self.is_live:
             made.append(rich_text(self.block_id("play"), *play_parts(self.facts.play)))
         made.append(blocks.context(self.block_id("standing"), blocks.small(self.standing(), 400)))
@@ -180,10 +183,48 @@ class _Card:
         return fallback("\n".join(part for part in parts if part), _SPOKEN)
 
 
+def reason_row(facts: LoopFacts) -> list[Block]:
+    """The owner's word on what the comment is about: *Right* for the bot's reading, and a menu for a better one."""
+    if comment_of(facts) is None or not facts.reason_choices:
+        return []
+    known = facts.reason.name != UNCLEAR.name
+    made = []
+    if known and facts.loop.reason_by is None:
+        says = f"The reason is right, loop {facts.loop.number}"
+        made.append(blocks.button("Right", RIGHT, facts.reason.name, says=says))
+    return [*made, blocks.menu(REASON, "Another reason…" if known else "What is it about?", facts.reason_choices)]
+
+
+def quiet_buttons(facts: LoopFacts) -> list[Block]:
+    """What can be done about a passive or a promoter; who is not fit for a reference is not asked for one."""
+    loop = facts.loop
+    pressed: list[LoopButton] = []
+    for move in (move for move in moves_from(loop.state) if loop.lane in OF_LANES.get(move, ())):
+        if move is Move.ASK:
+            asks = [kind for kind in AskKind if kind is not AskKind.REFERENCE or _is_fit(facts)]
+            pressed += [LoopButton(move, loop.number, kind) for kind in asks]
+        elif move not in (Move.AGREE, Move.DECLINE) or loop.asked_for is not None:
+            pressed.append(LoopButton(move, loop.number))
+    # What ends it without anything done stands last.
+    pressed.sort(key=lambda one: one.move is Move.NOT_NOW)
+    return [_quiet_button(one) for one in pressed]
+
+
+def _is_fit(facts: LoopFacts) -> bool:
+    return facts.fitness is not None and facts.fitness.fit
+
+
+def _quiet_button(pressed: LoopButton) -> Block:
+    label = words.QUIET_LABELS[pressed.ask or pressed.move]
+    return blocks.button(label, pressed.action_id, pressed.value, says=f"{label}, loop {pressed.number}")
+
+
 def choices(facts: LoopFacts) -> list[Block]:
     """What can be done: the buttons, or triage's menu of colleagues."""
     if facts.loop.triage_because is not None and Move.REASSIGN in moves_from(facts.loop.state):
         return [blocks.people_menu(ASSIGN, "Assign to…")]
+    if facts.loop.lane is not Lane.DETRACTOR:
+        return [*quiet_buttons(facts), *buttons(facts)]
     return buttons(facts)
 
 

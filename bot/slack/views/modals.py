@@ -81,7 +81,7 @@ def ask(
             fields = _more_time(today)
         case Move.HAND_TO_EXECUTIVE:
             fields = [_why("Why should the executive have it?", "What was tried, and what should happen now.")]
-        case Move.CLAIM | Move.TAKE_OVER | Move.WITHDRAW | Move.RESTORE:
+        case _:
             return None
     about = f"{words.customer_at_account(facts)} · {facts.response.score}/10 · loop {facts.loop.number}"
     return blocks.modal(

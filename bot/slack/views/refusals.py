@@ -27,6 +27,11 @@ _DONE = {
     EventKind.ASSIGNED: "assigned",
     EventKind.TAKEN_OVER: "took over",
     EventKind.MORE_TIME: "gave more time for",
+    EventKind.NURTURED: "followed up on",
+    EventKind.NOT_NOW: "set aside",
+    EventKind.ASKED_FOR: "asked for something from",
+    EventKind.ANSWERED: "noted the answer of",
+    EventKind.REASON_CORRECTED: "corrected the reason of",
 }
 
 
@@ -46,6 +51,8 @@ def refused(refusal: Refusal, facts: LoopFacts, reader: Person, now: datetime) -
             return stale(refusal.loop.state)
         case RefusalKind.NO_MORE_TIME:
             return no_more_time(refusal.loop.more_time_until, now, words.zone_of(reader, facts.default_timezone))
+        case RefusalKind.NOT_FIT:
+            return not_fit(refusal.why)
         case _:
             assert_never(refusal.kind)
 
@@ -74,6 +81,11 @@ def no_more_time(until: datetime | None, now: datetime, zone: ZoneInfo) -> str:
     """A lead gives more time once."""
     given = f", until {words.dated(until, now, zone)}" if until else ""
     return f"More time was given once already{given}. Take it over, or hand it to the executive."
+
+
+def not_fit(why: str | None) -> str:
+    """The policy keeps this account from being asked for a reference."""
+    return f"Not for a reference yet: {why or 'the policy leaves this account out'}. Ask for something else instead."
 
 
 def stale(state: State) -> str:

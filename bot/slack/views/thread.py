@@ -298,6 +298,52 @@ def _uncovered(event: LoopEvent, scene: _Scene) -> Told:
     return Told((text("Back with "), away, text("; "), before, text(" stands in no more.")))
 
 
+def _routed(event: LoopEvent, scene: _Scene) -> Told:
+    because = f" ({short(event.why, _WHY)})" if event.why else ""
+    to = scene.person(text_detail(event, "to"), "somebody else")
+    before = scene.person(text_detail(event, "from"), "its CSM")
+    return Told((text("Now with "), to, text(f"{because}; "), before, text(" is kept informed.")))
+
+
+def _reason_confirmed(event: LoopEvent, scene: _Scene) -> Told:
+    label = short(text_detail(event, "reason_label") or "as it was read", 80)
+    return Told((scene.actor(event), text(f" confirmed the reason: {label}.")))
+
+
+def _reason_corrected(event: LoopEvent, scene: _Scene) -> Told:
+    label, was = (short(text_detail(event, key) or "another", 80) for key in ("reason_label", "was_label"))
+    return Told((scene.actor(event), text(f" corrected the reason from {was} to {label}. I learn from it.")))
+
+
+def _digested(event: LoopEvent, scene: _Scene) -> Told:
+    to = scene.person(text_detail(event, "to"), "its owner")
+    again = ", once more: its time has passed" if event.details.get("overdue") is True else ""
+    return Told((text("Came in the digest of "), to, text(f"{again}.")))
+
+
+def _nurtured(event: LoopEvent, scene: _Scene) -> Told:
+    return Told((scene.actor(event), text(" followed up with "), scene.customer, text(".")))
+
+
+def _not_now(event: LoopEvent, scene: _Scene) -> Told:
+    return Told((scene.actor(event), text(" decided: not now.")))
+
+
+def _asked_for(event: LoopEvent, scene: _Scene) -> Told:
+    what = words.ask(text_detail(event, "ask"))
+    to = text_detail(event, "to")
+    if to is None:
+        return Told((scene.actor(event), text(" asks "), scene.customer, text(f" for {what}.")))
+    given = (scene.person(to, "marketing"), text(" to ask "), scene.customer, text(f" for {what}."))
+    return Told((scene.actor(event), text(" asked "), *given))
+
+
+def _answered(event: LoopEvent, scene: _Scene) -> Told:
+    said = "agreed to" if event.details.get("agreed") is True else "declined"
+    what = words.ask(text_detail(event, "ask"))
+    return Told((scene.actor(event), text(" noted: "), scene.customer, text(f" {said} {what}.")))
+
+
 _TELLERS: Mapping[str, Teller] = MappingProxyType(
     {
         EventKind.OPENED: _opened,
@@ -325,5 +371,13 @@ _TELLERS: Mapping[str, Teller] = MappingProxyType(
         EventKind.MORE_TIME: _more_time,
         EventKind.COVERED: _covered,
         EventKind.UNCOVERED: _uncovered,
+        EventKind.ROUTED: _routed,
+        EventKind.REASON_CONFIRMED: _reason_confirmed,
+        EventKind.REASON_CORRECTED: _reason_corrected,
+        EventKind.DIGESTED: _digested,
+        EventKind.NURTURED: _nurtured,
+        EventKind.NOT_NOW: _not_now,
+        EventKind.ASKED_FOR: _asked_for,
+        EventKind.ANSWERED: _answered,
     }
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.slack.text import short
 from rules.facts import LoopFacts
-from rules.model import Person
+from rules.lifecycle import Move
+from rules.model import AskKind, Person
 
 NAME_LIMIT = 60
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
@@ -85,6 +88,36 @@ def customer_at_account(facts: LoopFacts, limit: int = NAME_LIMIT) -> str:
     """`Dana Kim (Acme)`; the customer alone where no account is known. Each part weighs at most `limit`."""
     account = account_title(facts, limit)
     return f"{customer(facts, limit)} ({account})" if account else customer(facts, limit)
+
+
+_ASKS = {
+    AskKind.REFERRAL: "a referral",
+    AskKind.REFERENCE: "a reference",
+    AskKind.CASE_STUDY: "a case study",
+    AskKind.REVIEW: "a public review",
+    AskKind.EXPANSION: "a talk about expansion",
+}
+
+
+QUIET_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        Move.NURTURE: "Nurtured",
+        Move.NOT_NOW: "Not now",
+        AskKind.REFERRAL: "Ask for referral",
+        AskKind.REFERENCE: "Ask for reference",
+        AskKind.CASE_STUDY: "Case study",
+        AskKind.REVIEW: "Review request",
+        AskKind.EXPANSION: "Expansion",
+        Move.AGREE: "Agreed",
+        Move.DECLINE: "Declined",
+    }
+)
+"""The buttons of passives and promoters."""
+
+
+def ask(kind: str | None) -> str:
+    """What a promoter is asked for, to follow *asked for*."""
+    return _ASKS[AskKind(kind)] if kind in set(AskKind) else "a favour"
 
 
 def listed(names: list[str], last: str = "or") -> str:

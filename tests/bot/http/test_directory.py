@@ -69,6 +69,7 @@ async def running_api(database: Database, token: str | None = TOKEN) -> AsyncIte
         wake=lambda: None,
         look_up_people=lambda: looked_up.append(None),
         tick=lambda: None,
+        learn=lambda: None,
         checkpoint=lambda _point: None,
     )
     server = uvicorn.Server(uvicorn.Config(http_app([directory_routes(desk, token)]), port=0, log_config=None))

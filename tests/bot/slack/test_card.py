@@ -11,7 +11,7 @@ from bot.slack.text import Message
 from bot.slack.views import card, read_all
 from rules.events import EventKind
 from rules.facts import LoopFacts
-from rules.lifecycle import DECISIONS, Move, moves_from
+from rules.lifecycle import DECISIONS, OF_LANES, Move, moves_from
 from rules.model import Person, State
 from tests.bot.slack.loops_for_views import (
     ANA,
@@ -28,7 +28,7 @@ from tests.bot.slack.loops_for_views import (
 )
 from tests.bot.slack.slack_limits import objects, problems_of_message, problems_of_view, texts
 
-CUSTOMER_CANNOT_PRESS = {Move.WITHDRAW, Move.RESTORE}
+NO_BUTTON = {Move.WITHDRAW, Move.RESTORE, Move.FILE, *OF_LANES}
 
 
 def first_line(shown: Message) -> str:
@@ -136,7 +136,7 @@ def test_the_buttons_are_the_moves_of_the_state(state: State, reader: Person) ->
     shown = card(loop_with(state=state), reader, NOW)
     pressed = [LoopButton.parse(button) for button in objects(shown.blocks, "button")]
     assert [button.move for button in pressed] == [
-        move for move in moves_from(state) if move not in (*CUSTOMER_CANNOT_PRESS, *DECISIONS)
+        move for move in moves_from(state) if move not in (*NO_BUTTON, *DECISIONS)
     ]
     assert {button.number for button in pressed} <= {1042}
     assert problems_of_message(shown.text, shown.blocks) == []

@@ -95,6 +95,12 @@ def test_a_claim_and_a_take_over_ask_nothing() -> None:
     assert [move for move in Move if ask(move, FACTS, ANA, CONTEXT) is None] == [
         Move.CLAIM,
         Move.TAKE_OVER,
+        Move.FILE,
+        Move.NURTURE,
+        Move.NOT_NOW,
+        Move.ASK,
+        Move.AGREE,
+        Move.DECLINE,
         Move.WITHDRAW,
         Move.RESTORE,
     ]

@@ -1,0 +1,67 @@
+"""Has the bot learn from what colleagues say that comments are about, in the background. Knows no rule of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from rules.learning import Example, Learned, fit
+from rules.reasons import Lesson, ReasonIndex
+from rules.terms import Terms
+from storage.database import Database
+from storage.errors import StorageError
+from storage.lessons import LessonsMark, latest_lessons, lessons_mark
+from storage.work import reading
+
+log = structlog.get_logger()
+
+
+def learn(reasons: ReasonIndex, lessons: Sequence[Lesson]) -> Learned:
+    """What these lessons teach. Takes about a second for a thousand of them: to be called on a thread of its own."""
+    examples = [Example(lesson, *reasons.start_of(lesson.comment)) for lesson in lessons]
+    return fit(reasons.names, examples)
+
+
+class Teacher:
+    """One for each process: each learns from the same lessons, which the database holds."""
+
+    def __init__(self, database: Database, terms: Terms) -> None:
+        self._database = database
+        self._terms = terms
+        self._learned_from = LessonsMark(0, None)
+        self._woken = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """There may be something new to learn from, or something to forget."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Learns each time it is woken and there is something else to learn from, until `stop()`."""
+        while not self._stopping:
+            await self._woken.wait()
+            self._woken.clear()
+            try:
+                await self.learn()
+            except StorageError as error:
+                log.warning("lessons.database_away", error=str(error))
+
+    def stop(self) -> None:
+        self._stopping = True
+        self.wake()
+
+    async def learn(self) -> None:
+        """Learns anew if the lessons have changed since. Raises DatabaseAwayError."""
+        if not self._terms.policy.learn:
+            return
+        async with reading(self._database) as work:
+            mark = await lessons_mark(work)
+            if mark == self._learned_from:
+                return
+            lessons = await latest_lessons(work)
+        reasons = self._terms.reasons
+        reasons.adopt(await asyncio.to_thread(learn, reasons, lessons) if lessons else None)
+        self._learned_from = mark
+        log.info("lessons.learned", lessons=len(lessons))
