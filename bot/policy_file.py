@@ -9,9 +9,9 @@ from typing import Any
 
 import yaml
 
+from rules.faults import Fault
 from rules.policy import Policy
 from rules.policy_checks import PolicyFaults, make_policy
-from rules.policy_fit import Fault
 
 Place = tuple[str | int, ...]
 

@@ -17,11 +17,17 @@ NOBODY = "a customer"
 
 @dataclass(frozen=True, slots=True)
 class PlayShown:
-    """The play that fits a loop: what to say, and what may be offered without asking."""
+    """The play that fits a loop: what to say, and what may be offered without asking.
+
+    `by` is *call* or *email*, None where the policy leaves it open. `reply` is the policy's own text for a reply, with
+    its placeholders; nothing of the loop is in it yet.
+    """
 
     name: str
     script: str
     offers: tuple[str, ...] = ()
+    by: str | None = None
+    reply: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from rules.policy_fields import (
     Name,
     Promise,
     PromiseSpan,
+    Reply,
     Score,
     Share,
     Version,
@@ -161,7 +162,10 @@ class Reason(Part):
 
 
 class Play(Part):
-    """The first play that fits is shown. A condition left out fits everything."""
+    """The first play that fits is shown. A condition left out fits everything.
+
+    `reply` is what *Draft reply* writes instead of the usual text; the customer reads it.
+    """
 
     lane: Lane | None = None
     reason: Name | None = None
@@ -169,7 +173,9 @@ class Play(Part):
     min_score: Score | None = None
     max_score: Score | None = None
     name: Annotated[str, Field(min_length=1, max_length=150)]
+    by: Literal["call", "email"] | None = None
     script: Words
+    reply: Reply | None = None
     offers: tuple[Annotated[str, Field(min_length=1, max_length=60)], ...] = Field(default=(), max_length=20)
 
 

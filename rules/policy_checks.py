@@ -8,9 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from rules.faults import Fault, Path
 from rules.policy import Policy
 from rules.policy_fields import ONE_A_TIER, ONE_FOR_ALL
-from rules.policy_fit import Fault, Path, cross_faults
+from rules.policy_fit import cross_faults
 
 _SHOWN = 60
 

@@ -5,23 +5,20 @@ Looks at what was written, not at models, and only at what is well-formed: the r
 
 from __future__ import annotations
 
-import difflib
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from rules.durations import SameBusinessDay, Unit
-from rules.model import Lane, lane_of
+from rules.faults import Fault, Path, nearest
 from rules.office_time import MOST_DAYS_CLOSED, elapsed, weekdays
-from rules.plays import PLACEHOLDERS, placeholders_of
 from rules.policy import DetractorRule, Policy
 from rules.policy_fields import read_share, read_span, read_wall_time
-from rules.reasons import MOST_WORDS, UNCLEAR, stems_of
+from rules.policy_plays import play_faults
+from rules.reasons import MOST_WORDS, stems_of
 
-Path = tuple[str | int, ...]
 Raw = Mapping[str, Any]
 Read = TypeVar("Read")
 
@@ -31,14 +28,6 @@ _NEEDED_ROLES = ("triage",)
 _PEOPLE_WORDS = ("owner", "lead")
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DEFAULT_TIERS = tuple(tier.name for tier in Policy.model_fields["tiers"].get_default(call_default_factory=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A mistake: where, as keys and places in lists, and a sentence with what is right."""
-
-    path: Path
-    sentence: str
 
 
 def cross_faults(raw: Raw) -> Iterator[Fault]:
@@ -54,13 +43,7 @@ def cross_faults(raw: Raw) -> Iterator[Fault]:
     yield from _ladder_faults(raw)
     yield from _reminder_faults(raw)
     yield from _phrase_faults(raw)
-    yield from _play_faults(raw, tiers, _names(raw, "reasons"))
-
-
-def nearest(word: str, known: Sequence[str]) -> str:
-    """The end of a sentence: which known word was probably meant, else which there are."""
-    near = difflib.get_close_matches(word, known, n=1)
-    return f'; did you mean "{near[0]}"?' if near else f"; there are {', '.join(known) or 'none'}"
+    yield from play_faults(_list(raw, "plays"), tiers, _names(raw, "reasons"))
 
 
 def _list(raw: Raw, key: str) -> list[tuple[int, Raw]]:
@@ -253,32 +236,3 @@ def _phrase_faults(raw: Raw) -> Iterator[Fault]:
                 yield Fault(path, f'"{phrase}" has more than {MOST_WORDS} words and would never be found; shorten it')
             elif owner != place:
                 yield Fault(path, f'"{phrase}" speaks for {name} already; keep it at one of the two')
-
-
-def _play_faults(raw: Raw, tiers: Sequence[str], reasons: Sequence[str]) -> Iterator[Fault]:
-    for place, play in _list(raw, "plays"):
-        tier, reason = play.get("tier"), play.get("reason")
-        if isinstance(tier, str) and tier not in tiers:
-            yield Fault(("plays", place, "tier"), f'there is no tier "{tier}"{nearest(tier, tiers)}')
-        if isinstance(reason, str) and reason not in (*reasons, UNCLEAR.name):
-            known = (*reasons, UNCLEAR.name)
-            yield Fault(("plays", place, "reason"), f'there is no reason "{reason}"{nearest(reason, known)}')
-        yield from _score_faults(place, play)
-        for name in placeholders_of(str(play.get("script", ""))):
-            if name not in PLACEHOLDERS:
-                sentence = f"{{{name}}} stands for nothing{nearest(name, sorted(PLACEHOLDERS))}"
-                yield Fault(("plays", place, "script"), sentence)
-
-
-def _score_faults(place: int, play: Raw) -> Iterator[Fault]:
-    lowest, highest = play.get("min_score", 0), play.get("max_score", 10)
-    if type(lowest) is not int or type(highest) is not int or not 0 <= lowest <= 10 or not 0 <= highest <= 10:  # noqa: PLR2004 - the scale
-        return
-    key = "max_score" if "max_score" in play else "min_score"
-    if lowest > highest:
-        yield Fault(("plays", place, key), f"no score is from {lowest} to {highest}")
-        return
-    lane = play.get("lane")
-    fits = [score for score in range(lowest, highest + 1) if lane in (None, lane_of(score))]
-    if lane in set(Lane) and not fits:
-        yield Fault(("plays", place, key), f"no {lane} has a score from {lowest} to {highest}")

@@ -133,7 +133,9 @@ def _reason(policy: Policy, reason: Reason) -> str:
 def _plays(plays: Sequence[Play]) -> Iterator[str]:
     for place, play in enumerate(plays, 1):
         offers = f"; may offer {_and(play.offers)}" if play.offers else ""
-        yield f"Play {place}, {play.name}, is for {_fits(play)}{offers}."
+        by = f", by {play.by}" if play.by else ""
+        reply = "; has a reply of its own" if play.reply else ""
+        yield f"Play {place}, {play.name}, is for {_fits(play)}{by}{offers}{reply}."
 
 
 def _fits(play: Play) -> str:

@@ -255,7 +255,7 @@ def nothing_at(part: object) -> list[object]:
 
 def test_a_null_anywhere_is_told_or_means_none() -> None:
     """A key whose value was commented out is the commonest slip of all."""
-    meaning_none = {"holidays", "resolve", "lane", "reason", "tier", "min_score", "max_score", "repeat"}
+    meaning_none = {"holidays", "resolve", "lane", "reason", "tier", "min_score", "max_score", "by", "repeat"}
     raw = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
     raw |= {"reasons": raw["reasons"][:1], "plays": raw["plays"][:1]}
     for copy in nothing_at(raw):

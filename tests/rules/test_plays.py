@@ -5,13 +5,15 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.policy_file import read_policy
 from rules.model import Lane, lane_of
-from rules.plays import PLACEHOLDERS, fill_script, find_play, placeholders_of
+from rules.plays import PLACEHOLDERS, fill_script, find_play, first_name, placeholders_of
 from rules.policy import Play
+from rules.policy_plays import play_faults
 from rules.reasons import UNCLEAR
 
 ANY_PLAY = st.builds(
@@ -67,6 +69,23 @@ def test_every_condition_of_the_found_play_holds_and_of_none_before(plays: list[
     assert find_play(plays, lane=lane, reason="billing", tier="smb", score=score) is expected
 
 
+@given(st.lists(ANY_PLAY, max_size=6))
+def test_a_play_is_told_to_be_hidden_where_no_answer_gets_it(plays: list[Play]) -> None:
+    """Law: a play that fits something is a mistake exactly where it is never found."""
+    named = [one.model_copy(update={"name": str(place)}) for place, one in enumerate(plays)]
+    tiers, reasons = ("enterprise", "smb"), ("billing", "support")
+    every = list(itertools.product((*reasons, UNCLEAR.name), (*tiers, None), range(11)))
+
+    def chosen(among: list[Play]) -> set[str]:
+        got = [find_play(among, lane=lane_of(n), reason=reason, tier=tier, score=n) for reason, tier, n in every]
+        return {one.name for one in got if one is not None}
+
+    written = [(place, one.model_dump(mode="json", exclude_none=True)) for place, one in enumerate(named)]
+    told = {fault.path[1] for fault in play_faults(written, tiers, reasons) if len(fault.path) == 2}
+    fitting = {place for place, one in enumerate(named) if chosen([one])}
+    assert told == {place for place in fitting if str(place) not in chosen(named)}
+
+
 EXAMPLE = read_policy(Path(__file__).parents[2] / "policy.yml")
 EXAMPLE_REASONS = [*(reason.name for reason in EXAMPLE.reasons), UNCLEAR.name]
 EXAMPLE_TIERS = [*(tier.name for tier in EXAMPLE.tiers), None]
@@ -99,6 +118,28 @@ def test_a_script_is_filled_with_what_is_known() -> None:
     assert fill_script("Hi {customer}, {account} and {csm}", {"customer": "Dana", "account": "Acme"}) == (
         "Hi Dana, Acme and {csm}"
     )
+
+
+NAMES = {
+    "Dana Kim": "Dana",
+    "dana": "dana",
+    "Kim, Dana": "Dana",
+    "Kim,": "Kim",
+    "Dr. Kim": "Dr. Kim",
+    "Prof. Dr. Dana Kim": "Dana",
+    "Mrs Kim": "Mrs Kim",
+    "dana@acme.example": "there",
+    "a customer": "there",
+    " \n\u202e": "there",
+    "Dana\u202eKim": "Dana",
+    "x" * 61: "there",
+}
+
+
+@pytest.mark.parametrize(("customer", "greeted"), NAMES.items())
+def test_a_customer_is_greeted_by_their_first_name(customer: str, greeted: str) -> None:
+    """Where it can be told from the rest; somebody unknown is greeted all the same."""
+    assert first_name(customer) == greeted
 
 
 def test_facts_are_not_filled_again() -> None:

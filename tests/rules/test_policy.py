@@ -291,6 +291,38 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
         '{custmer} stands for nothing; did you mean "cus',
     ),
     ({"plays": [{**PLAY, "script": ""}]}, "plays.0.script", "is empty; write"),
+    ({"plays": [{**PLAY, "by": "fax"}]}, "plays.0.by", "\"fax\" is none of 'call' or 'email'"),
+    (
+        {"plays": [{**PLAY, "reply": "Hi {customer}, your {arr}"}]},
+        "plays.0.reply",
+        "{arr} is not for a customer's eyes; there are account, csm, customer",
+    ),
+    (
+        {"plays": [{**PLAY, "reply": "Hi {custmer}"}]},
+        "plays.0.reply",
+        '{custmer} stands for nothing; did you mean "cus',
+    ),
+    ({"plays": [{**PLAY, "reply": "x" * 2001}]}, "plays.0.reply", "is longer than 2000 characters"),
+    (
+        {"plays": [PLAY, {**PLAY, "name": "Bill", "reason": "billing", "max_score": 3}]},
+        "plays.1",
+        'is never reached: "Call" takes every answer that it fits; put the special before the general',
+    ),
+    (
+        {"plays": [{**PLAY, "max_score": 3}, {**PLAY, "name": "b", "min_score": 3}, {**PLAY, "name": "c"}]},
+        "plays.2",
+        "is never reached: those before it take every answer that it fits",
+    ),
+    (
+        {
+            "plays": [
+                {**PLAY, "lane": "detractor"},
+                {**PLAY, "name": "b", "tier": "smb", "min_score": 2, "max_score": 6},
+            ]
+        },
+        "plays.1",
+        'is never reached: "Call" takes',
+    ),
     ({"plays": [{**PLAY, "offers": ["x"] * 21}]}, "plays.0.offers", "has more than 20 entries"),
     ({"digest": {"at": "soon"}}, "digest.at", '"soon" is no time of day'),
     ({"reviews": {"weekly": {"channel": "nps"}}}, "reviews.weekly.channel", "is no channel; write it with its #"),

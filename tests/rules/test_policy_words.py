@@ -78,11 +78,13 @@ def test_reasons_and_plays_are_told_in_their_order() -> None:
     plays = [line for line in told if line.startswith("Play ")]
     assert len(plays) == len(EXAMPLE.plays)
     assert plays[0] == (
-        "Play 1, Call about the bill, is for a detractor about billing with a score of 0 to 3; "
+        "Play 1, Call about the bill, is for a detractor about billing with a score of 0 to 3, by call; "
         "may offer Corrected invoice and Plan credit."
     )
-    assert plays[13].startswith("Play 14, Executive save call, is for a detractor from an enterprise account; ")
-    assert plays[-1] == f"Play {len(plays)}, Thank you, is for a promoter."
+    assert plays[13].startswith(
+        "Play 14, Executive save call, is for a detractor from an enterprise account, by call; "
+    )
+    assert plays[-1] == f"Play {len(plays)}, Thank you, is for a promoter, by email."
 
 
 def test_odd_office_hours_are_told_as_they_are() -> None:
