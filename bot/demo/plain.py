@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 Block = Mapping[str, Any]
 
 _DATE = re.compile(r"<!date\^(\d+)\^[^|>]*\|([^>]*)>")
+_LINK = re.compile(r"<(?:https?|mailto):[^|>]*\|([^>]*)>")
 
 
 def lines_of(blocks: Sequence[Block], zone: ZoneInfo) -> list[str]:
@@ -39,6 +40,8 @@ def _texts(block: Block, zone: ZoneInfo) -> Iterator[str]:
         case "input":
             hint = f"  ({block['hint']['text']})" if "hint" in block else ""
             yield f"{block['label']['text']}: [{_label(block['element'])}]{hint}"
+            if "initial_value" in block["element"]:
+                yield "\n".join(f"| {line}" for line in block["element"]["initial_value"].split("\n"))
 
 
 def _label(element: Block) -> str:
@@ -72,7 +75,7 @@ def _span(span: Block, zone: ZoneInfo) -> str:
 
 
 def _plain(text: str, zone: ZoneInfo) -> str:
-    shown = _DATE.sub(lambda found: _moment(int(found[1]), zone), text)
+    shown = _LINK.sub(r"\1", _DATE.sub(lambda found: _moment(int(found[1]), zone), text))
     return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

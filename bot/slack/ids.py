@@ -39,6 +39,9 @@ RIGHT = "reason.right"
 """The action id of the button that confirms it."""
 
 DIGEST_CALLBACK = "digest.page.view"
+DRAFT = "loop.draft"
+"""The action id of *Draft reply*."""
+DRAFT_CALLBACK = "loop.draft.view"
 READ_ALL_CALLBACK = "loop.read_all.view"
 MESSAGE_CALLBACK = "message.view"
 LOADING_CALLBACK = "loading.view"
@@ -126,6 +129,23 @@ class DigestPage:
         """The page that a button's value, or a modal's metadata, names; None for any other text."""
         match = _DIGEST_PAGE.fullmatch(value) if isinstance(value, str) else None
         return cls(int(match[1]), int(match[2])) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftButton:
+    """A button that drafts a reply to the customer of loop `number`."""
+
+    number: int
+
+    @property
+    def value(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def parse(cls, action: Mapping[str, object]) -> Self | None:
+        """The button that an action of a Slack payload tells of; None if it is none of these."""
+        number = _number(action.get("value"))
+        return cls(number) if action.get("action_id") == DRAFT and number is not None else None
 
 
 @dataclass(frozen=True, slots=True)

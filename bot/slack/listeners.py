@@ -21,6 +21,7 @@ from bot.slack.submissions import read_act
 from bot.slack.views.fields import FieldErrors
 from bot.slack.web import person_of
 from bot.use_cases.digests import read_digest
+from bot.use_cases.drafts import draft_for
 from bot.use_cases.loops import act_on_loop, ask_move
 from bot.use_cases.people import learn_person
 from bot.use_cases.showing import NoSuchLoopError, loops_to_act_on, read_loop
@@ -60,6 +61,8 @@ class Listeners:
         table: tuple[tuple[Callable[[Listener], Any], Listener], ...] = (
             (app.action(ids.LOOP_BUTTONS), self._pressed),
             (app.action(ids.READ_ALL_BUTTONS), self._read_all),
+            (app.action(ids.DRAFT), self._draft),
+            (app.view(ids.DRAFT_CALLBACK), self._put_away),
             (app.action(ids.ASSIGN), self._assigned),
             (app.action(ids.REASON_CHOICES), self._filed),
             (app.action(ids.DIGEST_PAGES), self._digest_page),
@@ -207,6 +210,25 @@ class Listeners:
             )
             return
         await self._act(args, context.number, act)
+
+    async def _draft(self, args: AsyncArgs) -> None:
+        desk = self._desk
+        button = ids.DraftButton.parse(args.action or {})
+        if button is None:
+            await args.ack()
+            return
+        actor = await self._actor(args)
+        facts, drafted = await draft_for(desk.database, desk.terms, button.number, actor.email, desk.now())
+        if isinstance(drafted, Refusal):
+            desk.wake()
+            await tell(args, desk.slack, views.refused(drafted, facts, actor, desk.now()))
+            return
+        await desk.slack.open_view(args.body["trigger_id"], views.draft(drafted, facts))
+        await args.ack()
+
+    async def _put_away(self, args: AsyncArgs) -> None:
+        """A modal that only showed something is closed."""
+        await args.ack()
 
     async def _read_all(self, args: AsyncArgs) -> None:
         desk = self._desk

@@ -131,6 +131,8 @@ export function link(address, label, inside = null) {
   if (!/^(https?:\/\/|mailto:|tel:)/i.test(address)) return h("span", {}, shown);
   const message = messageAt(address);
   if (message) return linkToMessage(address, message, shown);
+  // Mail and phone addresses open another program: a tab would stay empty.
+  if (!/^https?:/i.test(address)) return h("a", { href: address }, shown);
   return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, shown);
 }
 

@@ -24,7 +24,7 @@ async def test_of_two_who_click_at_once_the_first_wins_and_the_other_is_told(tow
     await town.answer(id="r1", score=2)
     ana, olga = await town.person("Ana"), await town.person("Olga")
     card = await ana.sees("Dana Kim", "[Claim]")
-    block = next(b for b in card["blocks"] if b["type"] == "actions")
+    block = next(b for b in card["blocks"] if b["block_id"].endswith(".moves"))
     claim = block["elements"][0]["action_id"]
     await asyncio.gather(ana.press(card, block["block_id"], claim), olga.press(card, block["block_id"], claim))
     history = await _history(town)
@@ -62,7 +62,7 @@ async def test_a_stale_button_changes_nothing_and_refreshes_the_card(town: Town)
     await ana.click(old, "Resolve")
     await ana.submit(await ana.modal(), reason="unclear", done="Sorted out", heard_back=["yes"])
     await ana.sees("Dana Kim", "[Reopen]")
-    block = next(b for b in old["blocks"] if b["type"] == "actions")
+    block = next(b for b in old["blocks"] if b["block_id"].endswith(".moves"))
     edits = len([c for c in (await town.workspace.get("/control/calls"))["last"] if c["method"] == "chat.update"])
     assert (await ana.press(old, block["block_id"], "loop.claim"))["ok"]
     assert "resolved" in await private_word(town, ana.id)
@@ -80,7 +80,7 @@ async def test_who_may_not_act_is_told_who_can(town: Town) -> None:
     await town.answer(id="r1", score=2)
     ana, ben = await town.person("Ana"), await town.person("Ben")
     card = await ana.sees("Dana Kim", "[Claim]")
-    block = next(b for b in card["blocks"] if b["type"] == "actions")
+    block = next(b for b in card["blocks"] if b["block_id"].endswith(".moves"))
     assert (await ben.press(card, block["block_id"], "loop.claim"))["ok"]
     told = await private_word(town, ben.id)
     assert "Ana Ruiz" in told

@@ -11,6 +11,7 @@ from bot.slack.views.away import (
 from bot.slack.views.call_list import home, mine
 from bot.slack.views.commands import help_text, loop_view, wrong_number
 from bot.slack.views.digest import digest, digest_page
+from bot.slack.views.draft import draft
 from bot.slack.views.loop_card import card
 from bot.slack.views.modals import ask, loading, message, read_all
 from bot.slack.views.notices import admin_notice, nobody_in_role, stand_in
@@ -39,6 +40,7 @@ __all__ = [
     "database_away",
     "digest",
     "digest_page",
+    "draft",
     "help_text",
     "history_text",
     "home",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.slack.ids import ASSIGN, BUTTON_MOVES, REASON, RIGHT, CardBlock, LoopButton, ReadAllButton
+from bot.slack.ids import ASSIGN, BUTTON_MOVES, DRAFT, REASON, RIGHT, CardBlock, DraftButton, LoopButton, ReadAllButton
 from bot.slack.text import (
     Block,
     Markup,
@@ -28,6 +28,7 @@ from bot.slack.views import blocks, words
 from bot.slack.views.circumstances import circumstances
 from bot.slack.views.detail import comment_of, fact_lines, joined, play_parts, said
 from bot.slack.views.headlines import headline
+from rules.drafting import is_drafted_for
 from rules.facts import LoopFacts
 from rules.lifecycle import DECISIONS, LIVE, OF_LANES, Move, moves_from
 from rules.model import AskKind, Lane, Person, State
@@ -151,6 +152,8 @@ class _Card:
             made += blocks.actions(self.block_id("reason"), reason_row(self.facts))
         if self.facts.play and self.is_live:
             made.append(rich_text(self.block_id("play"), *play_parts(self.facts.play)))
+        if is_drafted_for(self.facts.loop):
+            made += blocks.actions(self.block_id("draft"), [draft_button(self.facts.loop.number)])
         made.append(blocks.context(self.block_id("standing"), blocks.small(self.standing(), 400)))
         return [*made, *blocks.actions(self.block_id("moves"), self.choices())]
 
@@ -233,6 +236,12 @@ def buttons(facts: LoopFacts) -> list[Block]:
     state = facts.loop.state
     moves = [move for move in moves_from(state) if move in BUTTON_MOVES and move not in DECISIONS]
     return [button(LoopButton(move, facts.loop.number), is_next=_NEXT_STEP.get(state) is move) for move in moves]
+
+
+def draft_button(number: int) -> Block:
+    """The button that drafts a reply to the customer."""
+    label = "Draft reply"
+    return blocks.button(label, DRAFT, DraftButton(number).value, says=f"{label}, loop {number}")
 
 
 def button(pressed: LoopButton, *, is_next: bool) -> Block:

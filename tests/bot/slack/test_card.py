@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.slack.ids import CardBlock, LoopButton, ReadAllButton
+from bot.slack.ids import CardBlock, DraftButton, LoopButton, ReadAllButton
 from bot.slack.text import Message
 from bot.slack.views import card, read_all
 from rules.events import EventKind
 from rules.facts import LoopFacts
-from rules.lifecycle import DECISIONS, OF_LANES, Move, moves_from
-from rules.model import Person, State
+from rules.lifecycle import DECISIONS, LIVE, OF_LANES, Move, moves_from
+from rules.model import Lane, Person, State
 from tests.bot.slack.loops_for_views import (
     ANA,
     BEN,
@@ -73,6 +73,7 @@ Say sorry first. Ask which invoice, and name the day by which it will be right.
 You may offer
 • Plan credit
 • Invoice review
+[Draft reply]
 Owner: Ana Ruiz (CSM of Acme) · open · loop 1042
 [Claim] [Log outreach] [Resolve] [Escalate] [Churned] [Reassign]\
 """
@@ -134,7 +135,8 @@ def test_the_first_line_says_what_to_do(facts: LoopFacts, reader: Person, starts
 def test_the_buttons_are_the_moves_of_the_state(state: State, reader: Person) -> None:
     """In every state, for every reader, the buttons are what the lifecycle allows a colleague; no more, no less."""
     shown = card(loop_with(state=state), reader, NOW)
-    pressed = [LoopButton.parse(button) for button in objects(shown.blocks, "button")]
+    others = [button for button in objects(shown.blocks, "button") if DraftButton.parse(button) is None]
+    pressed = [LoopButton.parse(button) for button in others]
     assert [button.move for button in pressed] == [
         move for move in moves_from(state) if move not in (*NO_BUTTON, *DECISIONS)
     ]
@@ -148,6 +150,21 @@ def test_the_next_step_stands_out() -> None:
         buttons = list(objects(card(loop_with(state=state), ANA, NOW).blocks, "button"))
         assert [button["text"]["text"] for button in buttons if button.get("style") == "primary"] == [label]
         assert [button["text"]["text"] for button in buttons if button.get("style") == "danger"] == ["Churned"]
+
+
+def drafts(facts: LoopFacts) -> list[DraftButton]:
+    buttons = objects(card(facts, ANA, NOW).blocks, "button")
+    return [pressed for button in buttons if (pressed := DraftButton.parse(button))]
+
+
+def test_a_reply_can_be_drafted_while_something_is_to_be_done_about_a_detractor() -> None:
+    """With a play or without, to a customer of known address or not; not before somebody owns it."""
+    for state in State:
+        assert drafts(loop_with(state=state)) == ([DraftButton(1042)] if state in LIVE else [])
+    assert drafts(replace(FACTS, play=None)) == drafts(replace(answered(email=None, name=None), contact=None))
+    assert drafts(replace(FACTS, play=None)) == [DraftButton(1042)]
+    for other in (loop_with(lane=Lane.PASSIVE), loop_with(lane=Lane.PROMOTER), loop_with(triage_because="no owner")):
+        assert drafts(other) == []
 
 
 def test_triage_gets_a_menu_of_people_and_the_reason() -> None:

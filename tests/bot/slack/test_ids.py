@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 
 from bot.slack.ids import (
     BUTTON_MOVES,
+    DRAFT,
     LOOP_BUTTONS,
     MODAL_MOVES,
     READ_ALL_BUTTONS,
     SUBMITTED_MODALS,
     AssignMenu,
     CardBlock,
+    DraftButton,
     LoopButton,
     ModalContext,
     ReadAllButton,
@@ -37,6 +39,13 @@ def test_a_read_all_button_comes_back_as_it_went(number: int, part: int) -> None
     button = ReadAllButton(number, part)
     assert READ_ALL_BUTTONS.search(button.action_id)
     assert ReadAllButton.parse({"action_id": button.action_id, "value": button.value}) == button
+
+
+@given(numbers)
+def test_a_draft_button_comes_back_as_it_went(number: int) -> None:
+    """The same for the button that drafts a reply."""
+    assert DraftButton.parse({"action_id": DRAFT, "value": DraftButton(number).value}) == DraftButton(number)
+    assert DraftButton.parse({"action_id": "loop.claim", "value": str(number)}) is None
 
 
 @given(numbers, numbers, st.sampled_from(("headline", "read_all", "moves")))
@@ -91,6 +100,7 @@ def test_foreign_ids_are_nothing(foreign: object) -> None:
     assert LoopButton.parse({"action_id": foreign, "value": "1042"}) is None
     assert LoopButton.parse({"action_id": "loop.claim", "value": foreign}) is None
     assert ReadAllButton.parse({"action_id": foreign, "value": foreign}) is None
+    assert DraftButton.parse({"action_id": DRAFT, "value": foreign}) is None
     assert AssignMenu.parse({"action_id": "loop.assign", "block_id": foreign, "selected_user": "U1"}) is None
     assert CardBlock.parse(foreign) is None
     assert ModalContext.parse(foreign) is None
