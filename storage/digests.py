@@ -16,9 +16,6 @@ from storage.responses import RESPONSE_COLUMNS, response_of
 from storage.schema import history, loops, pings, responses
 from storage.work import Reading
 
-# Of the same person; a digest tells of the last one alone.
-_MOST_EARLIER = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -102,11 +99,8 @@ async def surroundings(work: Reading, entries: Sequence[Entry]) -> Surroundings:
     emails = sorted({entry.response.email for entry in entries if entry.response.email})
     accounts = {one.account_id: one for one in await accounts_that_may_fit(work, ids, ())}
     scores = (await work.connection.execute(_SCORES, {"emails": emails})).all()
-    shown = {entry.response.id for entry in entries}
     earlier = {
-        email: tuple(
-            EarlierScore(row.score, row.submitted_at, same_person=True) for row in theirs if row.id not in shown
-        )[:_MOST_EARLIER]
+        email: tuple(EarlierScore(row.score, row.submitted_at, same_person=True) for row in theirs)
         for email, theirs in groupby(scores, lambda row: str(row.email))
     }
     open_ones = await work.connection.execute(_OPEN_DETRACTORS, {"ids": ids})

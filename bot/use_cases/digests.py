@@ -109,7 +109,7 @@ def _entry(
         reason=terms.reasons.shown(loop.reason, response.comment),
         account=account,
         contact=around.contacts.get(response.email or ""),
-        earlier=tuple(one for one in theirs if one.submitted_at <= response.submitted_at),
+        earlier=tuple(one for one in theirs if one.submitted_at < response.submitted_at),
         history=() if entry.last is None else (entry.last,),
         people=people,
         currency=terms.policy.currency,
