@@ -130,6 +130,16 @@ async def live_loops_of(work: Reading, email: str, most: int) -> list[Loop]:
     return [loop_of(row) for row in rows]
 
 
+_UNDIGESTED = select(loops.c.number).where(
+    loops.c.owner_email == bindparam("email"), loops.c.state == State.OPEN.value, loops.c.in_digest.is_(True)
+)
+
+
+async def undigested_loops_of(work: Reading, email: str) -> list[int]:
+    """The loops of this person's that wait for a digest, or came in one and were left open."""
+    return list(await work.connection.scalars(_UNDIGESTED, {"email": email}))
+
+
 async def loops_in_triage(work: Reading, after: int = 0, most: int = 500) -> list[Loop]:
     """Loops that the triage role holds for want of an account or a reachable owner, in the order they came."""
     rows = await work.connection.execute(

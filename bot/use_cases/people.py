@@ -10,7 +10,7 @@ from rules.terms import Terms
 from storage.database import Database
 from storage.deliveries import unsent_cards_of
 from storage.directory import deactivate, people_of, save_person
-from storage.loops import get_loop, history_of, save_loops
+from storage.loops import get_loop, history_of, save_loops, undigested_loops_of
 from storage.responses import get_response
 from storage.work import Writing, writing
 
@@ -21,7 +21,8 @@ async def learn_person(database: Database, terms: Terms, person: Person, now: da
         known = (await people_of(work, [person.email])).get(person.email)
         await save_person(work, person, now)
         if known is None and person.reachable:
-            for number in await unsent_cards_of(work, person.email):
+            unseen = {*await unsent_cards_of(work, person.email), *await undigested_loops_of(work, person.email)}
+            for number in sorted(unseen):
                 await _reckon_anew(work, terms, number, person)
         await work.commit()
 

@@ -50,6 +50,7 @@ async def answer(town: Town, id: str, email: str, score: int, comment: str | Non
     sent = await town.answer(id=id, email=email, score=score, comment=comment, **more)
     assert sent["code"] == 200
     await town.at_rest()
+    await town.has_passed(minutes=1)
 
 
 def rows(person: Person, digest: Json) -> list[str]:
@@ -84,7 +85,7 @@ async def test_nobody_hears_before_the_morning_and_then_of_all_in_one_message(to
         "Dana Kim (Acme) · 9/10, was 8",
         "Cleo Ray (Cobalt) · 10/10, was 7",
     ]
-    assert "$148,000 ARR · renews in 51 days · follow up by Thu" in told[0]
+    assert "$148,000 ARR · renews in 51 days · follow up by Fri 27 Nov" in told[0]
     assert "<!channel> All right." in told[0]
     assert "Not for a reference: their ARR is below 25,000 USD" in told[3]
     shown = ana.read(digest)
@@ -247,7 +248,7 @@ async def test_a_reference_is_a_task_for_marketing_who_tells_the_answer(town: To
     (digest,) = await digests_of(ana)
     assert "Agreed to a reference · Dana Kim (Acme) · 10/10" in ana.read(digest)
     assert "Agreed to a reference" in max_.read(await max_.sees("Agreed to a reference"))
-    told = ana.read(await ana.command("loop 1"))
+    told = ana.read(await ana.command("/nps loop 1"))
     assert "noted: Dana Kim agreed to a reference" in told
 
 
@@ -282,7 +283,7 @@ async def test_a_promoter_who_corrects_the_score_becomes_a_detractor_at_once(tow
     await answer(town, "p1", "dana@acme.example", 9, "Great")
     await town.has_passed(hours=23)
     await answer(town, "p1", "dana@acme.example", 2, "Great, not!")
-    await ana.sees("Reply to Dana Kim", about="card.")
+    await ana.sees("reply to Dana Kim (Acme) · 2/10", about="card.")
     (digest,) = await digests_of(ana)
     assert "Withdrawn: Dana Kim (Acme) corrected the score to 2" in ana.read(digest)
 
@@ -290,7 +291,7 @@ async def test_a_promoter_who_corrects_the_score_becomes_a_detractor_at_once(tow
 async def test_an_owner_who_is_away_has_it_in_the_digest_of_their_stand_in(town: Town) -> None:
     """The clock runs on, and so do the mornings."""
     ana, ben = await town.person("Ana"), await town.person("Ben")
-    await ana.command("away @Ben until Dec 4")
+    await ana.command("/nps away @Ben until Dec 4")
     await answer(town, "p1", "dana@acme.example", 8)
     await town.has_passed(hours=23)
     assert await digests_of(ana) == []
