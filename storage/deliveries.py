@@ -23,13 +23,15 @@ from storage.work import Reading, Writing
 class DeliveryKind(StrEnum):
     """CARD: a loop for one reader. NOTE: an event of its history in the card's thread. PING: one or several loops
     that wait for the reader. DIGEST: the reader's passives and promoters of a day. TASK: something that marketing asks
-    a promoter for. NOTICE: the bot's own troubles, for the admins."""
+    a promoter for. REVIEW: a week in a channel, which is its recipient, or a part of it in the thread. NOTICE: the
+    bot's own troubles, for the admins."""
 
     CARD = "card"
     NOTE = "note"
     PING = "ping"
     DIGEST = "digest"
     TASK = "task"
+    REVIEW = "review"
     NOTICE = "notice"
 
 
@@ -156,6 +158,14 @@ _SEEN = select(deliveries.c.id).where(
 async def standing_ids(work: Reading, ids: Sequence[int]) -> set[int]:
     """Those of these messages that are to be seen in Slack, now or soon."""
     return set(await work.connection.scalars(_SEEN, {"ids": list(ids)})) if ids else set()
+
+
+_IS_WANTED = select(deliveries.c.id).where(deliveries.c.dedupe_key == bindparam("key"))
+
+
+async def is_wanted(work: Reading, dedupe_key: str) -> bool:
+    """Whether this message was ever asked for."""
+    return await work.connection.scalar(_IS_WANTED, {"key": dedupe_key}) is not None
 
 
 _IS_FOR = select(deliveries.c.id).where(

@@ -197,6 +197,12 @@ loops = Table(
         postgresql_where=text("informed_email IS NOT NULL"),
     ),
     Index("ix_loops_account_id_state", "account_id", "state"),
+    Index(
+        "ix_loops_closed_at",
+        "closed_at",
+        sqlite_where=text("closed_at IS NOT NULL"),
+        postgresql_where=text("closed_at IS NOT NULL"),
+    ),
 )
 
 # One row is what a colleague said an answer is about. The comment stands in the response alone: what is erased there
@@ -217,7 +223,7 @@ history = Table(
     metadata,
     Column("id", BigId, primary_key=True, autoincrement=True),
     Column("loop_number", ForeignKey("loops.number"), nullable=False, index=True),
-    Column("at", UtcDateTime, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
     Column("kind", String(32), nullable=False),
     Column("who", String(320)),
     Column("from_state", String(16)),

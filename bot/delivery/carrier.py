@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.delivery.rendering import render
 from bot.slack.failures import FailureKind, SlackFailure
-from bot.slack.web import SlackWeb
+from bot.slack.text import Message
+from bot.slack.views import without_charts
+from bot.slack.web import Posted, SlackWeb
 from bot.use_cases.people import learn_person
 from rules.model import Person
 from rules.terms import Terms
@@ -26,6 +28,7 @@ LOOKS = (timedelta(seconds=2), timedelta(seconds=15), timedelta(seconds=45))
 _CLOCK_DIFFERENCE = timedelta(minutes=10)
 _FIRST_RETRY = timedelta(seconds=1)
 _LONGEST_RETRY = timedelta(minutes=1)
+_BLOCKS_REFUSED = ("invalid_blocks", "invalid_blocks_format")
 _UNTIL_MENDED = timedelta(seconds=30)
 
 # Where a process may be killed in a test: called with the name of the point just passed.
@@ -44,6 +47,10 @@ class Carried:
 
 class UnreachableError(Exception):
     """The reader of a message has no usable Slack user."""
+
+
+class ChannelMissingError(Exception):
+    """There is no such channel, or the bot is not in it."""
 
 
 class Carrier:
@@ -68,9 +75,7 @@ class Carrier:
                 return Carried(Outcome(delivery.id, DeliveryState.GONE))
             if delivery.is_post:
                 self._checkpoint("before_post")
-                # A reminder shows in the conversation as well, not only in its thread.
-                broadcast = delivery.kind is DeliveryKind.PING and delivery.parent_ts is not None
-                posted = await self._slack.post(channel, message, delivery.token, delivery.parent_ts, broadcast)
+                posted = await self._post(delivery, channel, message)
                 self._checkpoint("after_post")
                 return Carried(self._stands(delivery, posted.channel, posted.ts, delivery.wanted))
             assert delivery.channel is not None
@@ -78,16 +83,35 @@ class Carrier:
             await self._slack.update(delivery.channel, delivery.ts, message)
             self._checkpoint("after_update")
             return Carried(self._stands(delivery, delivery.channel, delivery.ts, delivery.wanted))
+        except ChannelMissingError as missing:
+            return Carried(Outcome(delivery.id, DeliveryState.GIVEN_UP, failure=str(missing)))
         except UnreachableError as unreachable:
             return self._reader_gone(delivery, str(unreachable))
         except SlackFailure as failure:
             return self._failed(delivery, failure)
 
+    async def _post(self, delivery: Delivery, channel: str, message: Message) -> Posted:
+        # A reminder shows in the conversation as well, not only in its thread.
+        broadcast = delivery.kind is DeliveryKind.PING and delivery.parent_ts is not None
+        try:
+            return await self._slack.post(channel, message, delivery.token, delivery.parent_ts, broadcast)
+        except SlackFailure as failure:
+            plain = without_charts(message)
+            if failure.error not in _BLOCKS_REFUSED or plain is None:
+                raise
+            # Surely not done. Charts are the newest of Slack's blocks, and the words beside them say the same.
+            return await self._slack.post(channel, plain, delivery.token, delivery.parent_ts, broadcast)
+
     def _stands(self, delivery: Delivery, channel: str, ts: str, shown: int) -> Outcome:
         return Outcome(delivery.id, DeliveryState.SETTLED, shown=shown, channel=channel, ts=ts)
 
     async def _reader(self, delivery: Delivery) -> tuple[Person, str]:
-        """The reader and their conversation with the bot; both are asked of Slack once and then remembered."""
+        """The reader and their conversation with the bot; both are asked of Slack once and then remembered.
+
+        A review's reader is everybody in its channel.
+        """
+        if delivery.kind is DeliveryKind.REVIEW:
+            return Person(email=delivery.recipient), await self._channel(delivery)
         async with reading(self._database) as work:
             person = (await people_of(work, [delivery.recipient])).get(delivery.recipient)
             channel = delivery.channel or delivery.parent_channel or await dm_channel(work, delivery.recipient)
@@ -104,6 +128,15 @@ class Carrier:
                 await save_dm_channel(work, person.email, channel)
                 await work.commit()
         return person, channel
+
+    async def _channel(self, delivery: Delivery) -> str:
+        channel = delivery.channel or delivery.parent_channel or await self._slack.channel_named(delivery.recipient)
+        if channel is None:
+            raise ChannelMissingError(
+                f"there is no channel {delivery.recipient} that nps-loop is in; create it, type /invite @nps-loop "
+                "there, and run nps-loop redeliver"
+            )
+        return channel
 
     async def _look(self, delivery: Delivery, channel: str) -> Carried:
         """Looks for a message of which nobody knows whether it arrived, before it is ever sent again."""

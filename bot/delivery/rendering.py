@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot.slack.text import Message
-from bot.slack.views import admin_notice, card, digest, nobody_in_role, note, pings, stand_in, task
+from bot.slack.views import admin_notice, card, digest, nobody_in_role, note, pings, review, stand_in, task
 from bot.use_cases.digests import entries_of
+from bot.use_cases.reviewing import review_of, week_in
 from bot.use_cases.showing import facts_of
 from rules.facts import LoopFacts, PingShown
 from rules.lifecycle import LIVE
@@ -33,6 +34,10 @@ async def render(
         case DeliveryKind.DIGEST:
             async with reading(database) as work:
                 return await _digest(work, terms, delivery, reader, now)
+        case DeliveryKind.REVIEW:
+            async with reading(database) as work:
+                shown = await review_of(work, terms, week_in(delivery.facts), now)
+            return review(str(delivery.facts.get("part")), shown)
         case DeliveryKind.TASK:
             async with reading(database) as work:
                 assert delivery.event_id is not None

@@ -155,6 +155,26 @@ class SlackWeb:
                 return None
         return None
 
+    async def channel_named(self, name: str) -> str | None:
+        """The id of the channel of this name (`#nps-review`) that the bot is in; None where there is none."""
+        cursor: str | None = None
+        while True:
+            answer = await self._call(
+                "conversations.list",
+                self.client.conversations_list,
+                types="public_channel,private_channel",
+                exclude_archived=True,
+                limit=_PAGE,
+                cursor=cursor,
+            )
+            for channel in answer["channels"]:
+                if channel.get("name") == name.removeprefix("#") and channel.get("is_member"):
+                    found: str = channel["id"]
+                    return found
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+
     async def person_by_email(self, email: str) -> Person | None:
         """The colleague with this address; None where the workspace has nobody of that address."""
         try:

@@ -27,6 +27,7 @@ from bot.slack.views.refusals import (
     too_slow,
     unknown_colleague,
 )
+from bot.slack.views.review import review, without_charts
 from bot.slack.views.task import task
 from bot.slack.views.thread import history_text, note
 
@@ -60,10 +61,12 @@ __all__ = [
     "private",
     "read_all",
     "refused",
+    "review",
     "slack_failed",
     "stand_in",
     "task",
     "too_slow",
     "unknown_colleague",
+    "without_charts",
     "wrong_number",
 ]

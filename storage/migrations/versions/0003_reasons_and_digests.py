@@ -27,6 +27,16 @@ def upgrade() -> None:
             sqlite_where=sa.text("informed_email IS NOT NULL"),
             postgresql_where=sa.text("informed_email IS NOT NULL"),
         )
+        batch_op.create_index(
+            "ix_loops_closed_at",
+            ["closed_at"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NOT NULL"),
+        )
+
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_history_at"), ["at"], unique=False)
 
     op.create_table(
         "lessons",
@@ -49,7 +59,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lessons_taught_at"))
 
     op.drop_table("lessons")
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_history_at"))
+
     with op.batch_alter_table("loops", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_loops_closed_at",
+            sqlite_where=sa.text("closed_at IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_loops_informed_email",
             sqlite_where=sa.text("informed_email IS NOT NULL"),

@@ -1,0 +1,221 @@
+"""The weekly review in its channel: the summary with charts, and the parts in its thread. Counts nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+
+from bot.slack.text import (
+    Block,
+    Message,
+    Span,
+    bold,
+    bullets,
+    clip,
+    fallback,
+    one_line,
+    quote,
+    rich_section,
+    rich_text,
+    short,
+    spoken,
+    text,
+)
+from bot.slack.views import blocks, words
+from rules.model import Lane
+from rules.review import Escalated, Theme, Verbatim, WeeklyReview
+
+CHART = "data_visualization"
+_LABEL = 80
+_POINT = 20
+_MOST_POINTS = 8
+_MOST_LINES = 25
+_VERBATIM = 600
+_WHY = 160
+_SPOKEN = 3000
+
+
+def review(part: str, shown: WeeklyReview) -> Message | None:
+    """One message of the review; None where that part has nothing to tell."""
+    return _PARTS[part](shown)
+
+
+def without_charts(message: Message) -> Message | None:
+    """The same message for a Slack that draws no charts; None where it has none. The words say it all."""
+    plain = [block for block in message.blocks if block["type"] != CHART]
+    return Message(message.text, plain) if len(plain) < len(message.blocks) else None
+
+
+def _summary(shown: WeeklyReview) -> Message:
+    first, last = shown.week.day - timedelta(days=7), shown.week.day
+    title = f"Week to {words.day(last)}: what customers said, and what came of it"
+    lines = [_answers(shown), _loops(shown), _quiet(shown), *_top(shown)]
+    said = [line for line in lines if line]
+    made: list[Block] = [
+        blocks.header("review.title", title),
+        rich_text("review.summary", rich_section(text(said[0] if said else "")), *_bullets(said[1:])),
+        *_theme_chart(shown),
+        *_owner_chart(shown),
+        blocks.context(
+            "review.about",
+            blocks.small(f"Answers from {words.day(first)} on; more in the thread, by theme and by owner.", 200),
+        ),
+    ]
+    return Message(fallback("\n".join([title, *said]), _SPOKEN), made)
+
+
+def _bullets(lines: Sequence[str]) -> list[Block]:
+    return [bullets(text(line) for line in lines)] if lines else []
+
+
+def _answers(shown: WeeklyReview) -> str:
+    now, before = shown.answers, shown.answers_before
+    total = sum(now.values())
+    parts = [f"{now[lane]:,} {lane}s ({_change(now[lane] - before[lane])})" for lane in Lane]
+    return f"{total:,} {'answer' if total == 1 else 'answers'}: {words.listed(parts, last='and')}."
+
+
+def _change(difference: int) -> str:
+    if difference == 0:
+        return "as in the week before"
+    return f"{abs(difference):,} {'more' if difference > 0 else 'fewer'} than the week before"
+
+
+def _loops(shown: WeeklyReview) -> str:
+    closed = f"{shown.resolved:,} resolved, {shown.churned:,} churned"
+    if shown.lost:
+        closed += f" ({words.money(shown.lost, shown.currency)} ARR lost)"
+    return f"{shown.open:,} loops are open, {shown.overdue:,} of them overdue. Closed: {closed}."
+
+
+def _quiet(shown: WeeklyReview) -> str:
+    if not (shown.followed_up or shown.asked or shown.agreed):
+        return ""
+    return (
+        f"{shown.followed_up:,} passives followed up, {shown.asked:,} promoters asked for something, "
+        f"{shown.agreed:,} agreed."
+    )
+
+
+def _top(shown: WeeklyReview) -> list[str]:
+    return [_theme_line(theme, shown) for theme in shown.themes[:3]]
+
+
+def _theme_line(theme: Theme, shown: WeeklyReview) -> str:
+    answers = f"{theme.answers:,} {'answer' if theme.answers == 1 else 'answers'}"
+    return (
+        f"{short(theme.label, _LABEL)}: {answers}, {_change(theme.answers - theme.before)}, "
+        f"{words.money(theme.arr, shown.currency)} ARR"
+    )
+
+
+def _theme_chart(shown: WeeklyReview) -> list[Block]:
+    themes = shown.themes[:_MOST_POINTS]
+    series = {
+        "This week": [theme.answers for theme in themes],
+        "Week before": [theme.before for theme in themes],
+    }
+    return _bars("review.chart.themes", "What unhappy customers spoke of", [theme.label for theme in themes], series)
+
+
+def _owner_chart(shown: WeeklyReview) -> list[Block]:
+    owners = shown.owners[:_MOST_POINTS]
+    series = {
+        "In time": [owner.open - owner.overdue for owner in owners],
+        "Overdue": [owner.overdue for owner in owners],
+    }
+    names = [_name(owner.email, shown) for owner in owners]
+    return _bars("review.chart.owners", "Open loops by owner", names, series)
+
+
+def _bars(block_id: str, title: str, labels: Sequence[str], series: Mapping[str, Sequence[int]]) -> list[Block]:
+    """A bar chart; none where there is nothing to draw. Slack wants each label once."""
+    known: dict[str, int] = {}
+    for place, label in enumerate(labels):
+        shown = short(label, _POINT)
+        known[shown if shown not in known else f"{short(label, _POINT - 4)} {place + 1}"] = place
+    if not known or not any(any(values) for values in series.values()):
+        return []
+    chart = {
+        "type": "bar",
+        "series": [
+            {"name": name, "data": [{"label": label, "value": values[place]} for label, place in known.items()]}
+            for name, values in series.items()
+        ],
+        "axis_config": {"categories": list(known)},
+    }
+    return [{"type": CHART, "block_id": block_id, "title": title, "chart": chart}]
+
+
+def _name(email: str, shown: WeeklyReview) -> str:
+    return short(shown.names.get(email, email), words.NAME_LIMIT)
+
+
+def _themes(shown: WeeklyReview) -> Message | None:
+    desks: dict[str, list[Theme]] = {}
+    for theme in shown.themes[:_MOST_LINES]:
+        desks.setdefault(theme.desk, []).append(theme)
+    spans = {f"For {desk}": [_theme_line(theme, shown) for theme in themes] for desk, themes in desks.items()}
+    return _lists("review.themes", "Themes, by who can mend them", spans)
+
+
+def _owners(shown: WeeklyReview) -> Message | None:
+    lines = [
+        f"{_name(owner.email, shown)}: {owner.open:,} open, {owner.overdue:,} overdue"
+        for owner in shown.owners[:_MOST_LINES]
+    ]
+    left_out = len(shown.owners) - len(lines)
+    lines += [f"and {left_out:,} more"] if left_out > 0 else []
+    return _lists("review.owners", "Open loops by owner", {"": lines} if lines else {})
+
+
+def _escalated(shown: WeeklyReview) -> Message | None:
+    lines = [_escalated_line(one, shown) for one in shown.escalated[:_MOST_LINES]]
+    return _lists("review.escalated", "Escalated in this week", {"": lines} if lines else {})
+
+
+def _escalated_line(one: Escalated, shown: WeeklyReview) -> str:
+    account = short(one.account or "an account that is not known", _LABEL)
+    why = f": {short(one.why, _WHY)}" if one.why else ""
+    return f"{account}, loop {one.number}, to {_name(one.to, shown)}, now {one.state}{why}"
+
+
+def _lists(block_id: str, title: str, lists: Mapping[str, Sequence[str]]) -> Message | None:
+    if not lists:
+        return None
+    parts: list[Block] = [rich_section(bold(title))]
+    told = [title]
+    for heading, lines in lists.items():
+        if heading:
+            parts.append(rich_section(text(f"\n{heading}")))
+            told.append(heading)
+        parts.append(bullets(text(line) for line in lines))
+        told += lines
+    return Message(fallback("\n".join(told), _SPOKEN), [rich_text(block_id, *parts)])
+
+
+def _verbatims(shown: WeeklyReview) -> Message | None:
+    if not shown.verbatims:
+        return None
+    title = "Worth reading"
+    parts: list[Block] = [rich_section(bold(title))]
+    told = [title]
+    for verbatim in shown.verbatims:
+        about = _about(verbatim)
+        parts += [rich_section(*about), quote(text(clip(one_line(verbatim.words), _VERBATIM)))]
+        told.append(f"{spoken(about).strip()}: “{clip(one_line(verbatim.words), _VERBATIM)}”")
+    return Message(fallback("\n".join(told), _SPOKEN), [rich_text("review.verbatims", *parts)])
+
+
+def _about(verbatim: Verbatim) -> list[Span]:
+    account = short(verbatim.account, _LABEL) if verbatim.account else "An account that is not known"
+    return [text(f"\n{account} · {verbatim.score}/10 · {short(verbatim.label, _LABEL)}")]
+
+
+_PARTS: Mapping[str, Callable[[WeeklyReview], Message | None]] = {
+    "summary": _summary,
+    "themes": _themes,
+    "owners": _owners,
+    "verbatims": _verbatims,
+    "escalated": _escalated,
+}
