@@ -1,18 +1,21 @@
-"""Learns from what colleagues said that comments are about: a small softmax over stems and pairs of them.
+"""Learns from what colleagues said that comments are about: a small softmax regression over stems and pairs of them.
 
 Pure arithmetic in plain Python: a few hundred lessons are learned in well under a second, and nothing is kept but
-numbers. Knows no policy, no phrase and no loop; it starts from the logits that it is given.
+numbers and the lessons. Knows no policy and no phrase; it starts from the logits that it is given.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
+import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter, mul
+from typing import Any
 
-from rules.stems import Word
+from rules.stems import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,130 +36,176 @@ class Resembling:
     lesson: Lesson
     same: bool
 
-    @property
-    def reason(self) -> str:
-        return self.lesson.reason
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A lesson made ready: its words, the logits that learning starts from, and the reasons a phrase speaks for."""
 
-Features = Mapping[str, float]
-
-
-def features_of(words: Sequence[Word]) -> Features:
-    """The stems of a comment and the pairs of neighbours, each once, the whole of length 1."""
-    stems = [word.stem for word in words]
-    found = dict.fromkeys((*stems, *(f"{one} {two}" for one, two in itertools.pairwise(stems))))
-    length = math.sqrt(len(found)) or 1.0
-    return dict.fromkeys(found, 1.0 / length)
+    lesson: Lesson
+    words: Words
+    start: Sequence[float]
+    spoken_for: Sequence[int]
 
 
 # Chosen by measurement; see docs/reasons.md.
-_ROUNDS = 40
-_STEP = 0.6
-_SHRINK = 0.02
-_BALANCE = 0.5
+_ROUNDS = 12
+_STEP = 2.0
+_SHRINK = 0.002
+_BALANCE = 1.0
 _ALIKE = 0.6
 _FEWEST_STEMS = 3
+_PAIR = 0.7
+_PHRASE = 1.0
+_ALWAYS = 0.3
+_RARE = 1.0
+# A slope this small moves nothing.
+_FLAT = 0.003
+
+
+def _features(words: Words, spoken_for: Sequence[int], rare: Callable[[str], float]) -> dict[str, float]:
+    """The stems of a comment and the pairs of neighbours, each once and the rare ones heavier, the whole of length 1.
+
+    Besides them the reasons that a phrase speaks for: what is learned of one phrase then holds for all of its reason.
+    """
+    found = {stem: rare(stem) for stem in words.stems}
+    for pair in itertools.pairwise(words.stems):
+        found[" ".join(pair)] = _PAIR * rare(" ".join(pair))
+    length = math.sqrt(sum(map(mul, found.values(), found.values()))) or 1.0
+    found = {name: value / length for name, value in found.items()}
+    found |= {f"= {place}": _PHRASE for place in spoken_for}
+    found[""] = _ALWAYS
+    return found
 
 
 class Learned:
-    """What was learned: a weight for each word and reason, and the lessons themselves, to say what is like them."""
+    """What was learned: a weight for each feature and reason, and the lessons themselves, to say what is like them."""
 
     def __init__(
         self,
         names: Sequence[str],
         weights: Mapping[str, Sequence[float]],
-        lessons: Sequence[tuple[Lesson, Sequence[str]]],
+        often: Mapping[str, int],
+        examples: Sequence[Example],
     ) -> None:
-        self._names = tuple(names)
+        self.names = tuple(names)
+        self.languages = frozenset(example.words.language for example in examples)
         self._weights = weights
-        self._same = {tuple(stems): lesson for lesson, stems in reversed(lessons) if stems}
-        self._often = Counter(stem for _, stems in lessons for stem in set(stems))
-        self._count = len(lessons)
-        self._by_stem: dict[str, list[int]] = {}
-        self._lessons = [(lesson, self._weighed(stems)) for lesson, stems in lessons]
-        for place, (_, stems) in enumerate(lessons):
-            for stem in set(stems):
-                self._by_stem.setdefault(stem, []).append(place)
+        self._often = often
+        self._count = len(examples)
+        self._same = {one.words.stems: one.lesson for one in reversed(examples) if one.words.stems}
+        self._lessons = [(one.lesson, self._weighed(one.words.stems)) for one in examples]
+        self._with: dict[str, list[tuple[int, float]]] = {}
+        for place, (_, weighed) in enumerate(self._lessons):
+            for stem, weight in weighed.items():
+                self._with.setdefault(stem, []).append((place, weight))
 
-    def logits(self, features: Features) -> Mapping[str, float] | None:
-        """What was learned says for each reason; None where it knows none of the words."""
+    def logits(self, words: Words, spoken_for: Sequence[int]) -> Sequence[float] | None:
+        """What was learned says for each of `names`; None where no lesson had any of the words."""
+        if not any(stem in self._weights for stem in words.stems):
+            return None
+        features = _features(words, spoken_for, self._rare)
         known = [(self._weights[name], value) for name, value in features.items() if name in self._weights]
-        if not known:
-            return None
-        return {
-            reason: sum(weights[place] * value for weights, value in known) for place, reason in enumerate(self._names)
-        }
+        return [sum(weights[place] * value for weights, value in known) for place in range(len(self.names))]
 
-    def lesson_like(self, words: Sequence[Word]) -> Resembling | None:
-        """The lesson whose words a comment shares most, if it shares most of them; of two, the later lesson."""
-        stems = tuple(word.stem for word in words)
-        if stems in self._same:
-            return Resembling(self._same[stems], same=True)
-        if len(set(stems)) < _FEWEST_STEMS:
+    def lesson_like(self, words: Words) -> Resembling | None:
+        """The lesson whose words a comment shares most, if it shares most of them; of two, the latest."""
+        if words.stems in self._same:
+            return Resembling(self._same[words.stems], same=True)
+        if len(set(words.stems)) < _FEWEST_STEMS:
             return None
-        mine = self._weighed(stems)
-        shared: Counter[int] = Counter()
-        for stem, weight in mine.items():
-            for place in self._by_stem.get(stem, ()):
-                shared[place] += weight * self._lessons[place][1][stem]  # type: ignore[assignment]
+        shared: dict[int, float] = {}
+        for stem, mine in self._weighed(words.stems).items():
+            for place, weight in self._with.get(stem, ()):
+                shared[place] = shared.get(place, 0.0) + mine * weight
         best = max(shared, key=lambda place: (shared[place], -place), default=None)
         if best is None or shared[best] < _ALIKE:
             return None
         return Resembling(self._lessons[best][0], same=False)
 
+    def _rare(self, feature: str) -> float:
+        return _rarity(self._often.get(feature, 0), self._count)
+
     def _weighed(self, stems: Sequence[str]) -> dict[str, float]:
-        """The stems as a vector of length 1 in which rare ones count for more."""
-        rare = {stem: math.log((1 + self._count) / (1 + self._often[stem])) + 0.2 for stem in set(stems)}
+        rare = {stem: self._rare(stem) for stem in stems}
         length = math.sqrt(sum(weight * weight for weight in rare.values())) or 1.0
         return {stem: weight / length for stem, weight in rare.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A lesson made ready: its words, and the logits from which learning starts, in the order of the reasons."""
-
-    lesson: Lesson
-    words: Sequence[Word]
-    start: Sequence[float]
+def _rarity(often: int, count: int) -> float:
+    return float((1.0 + math.log((1 + count) / (1 + often))) ** _RARE)
 
 
 def fit(names: Sequence[str], examples: Sequence[Example]) -> Learned:
-    """What the examples teach about the reasons `names`. Lessons of other reasons are left out.
+    """What the examples teach about the reasons `names`, the latest first. Lessons of other reasons are left out.
 
-    A softmax regression by adaptive gradient steps (Adagrad), shrunk towards nothing; each reason weighs about as much
-    as any other however often it was taught.
+    A softmax regression, shrunk towards what the phrases say (L2), by stochastic gradient steps over all lessons in
+    the same shuffled order each time: the same lessons teach the same. Each reason weighs as much as any other however
+    often it was taught.
     """
     places = {name: place for place, name in enumerate(names)}
-    known = [example for example in examples if example.lesson.reason in places]
-    often = Counter(example.lesson.reason for example in known)
-    share = {reason: (len(known) / (len(often) * count)) ** _BALANCE for reason, count in often.items()}
-    rows = [
-        (places[one.lesson.reason], share[one.lesson.reason], list(features_of(one.words).items()), list(one.start))
-        for one in known
+    known = [one for one in examples if one.lesson.reason in places and one.words.stems]
+    often = Counter(
+        feature for one in known for feature in {*one.words.stems, *map(" ".join, itertools.pairwise(one.words.stems))}
+    )
+    count = len(known)
+    rows = [_features(one.words, one.spoken_for, lambda name: _rarity(often[name], count)) for one in known]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(itertools.chain.from_iterable(rows)))}
+    taught = Counter(one.lesson.reason for one in known)
+    prepared = [
+        _Row(
+            tuple(numbers[name] for name in row),
+            tuple(row.values()),
+            places[one.lesson.reason],
+            (count / (len(taught) * taught[one.lesson.reason])) ** _BALANCE,
+            one.start,
+        )
+        for row, one in zip(rows, known, strict=True)
     ]
-    weights: dict[str, list[float]] = {}
-    steps: dict[str, list[float]] = {}
-    every = range(len(names))
-    for _, _, features, _ in rows:
-        for name, _value in features:
-            if name not in weights:
-                weights[name], steps[name] = [0.0] * len(names), [1e-3] * len(names)
+    weights = _descend(prepared, len(numbers), len(names))
+    return Learned(names, dict(zip(numbers, zip(*weights, strict=True), strict=True)), often, known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    numbers: tuple[int, ...]
+    values: tuple[float, ...]
+    reason: int
+    importance: float
+    start: Sequence[float]
+
+
+def _descend(rows: Sequence[_Row], features: int, reasons: int) -> list[list[float]]:
+    """The weights, a list of all features for each reason."""
+    weights = [[0.0] * features for _ in range(reasons)]
+    gathered: list[tuple[_Row, Any]] = [(row, itemgetter(*row.numbers)) for row in rows]
+    order = random.Random(0)
+    # Weights are kept divided by `scale`, so that shrinking all of them is one multiplication.
+    scale, steps = 1.0, 0
     for _ in range(_ROUNDS):
-        for target, importance, features, start in rows:
-            logits = list(start)
-            for name, value in features:
-                of_name = weights[name]
-                for place in every:
-                    logits[place] += of_name[place] * value
-            most = max(logits)
-            powers = [math.exp(logit - most) for logit in logits]
-            total = sum(powers)
-            wrong = [importance * (power / total - (place == target)) for place, power in enumerate(powers)]
-            for name, value in features:
-                of_name, of_step = weights[name], steps[name]
-                for place in every:
-                    slope = wrong[place] * value + _SHRINK * of_name[place] * value
-                    of_step[place] += slope * slope
-                    of_name[place] -= _STEP * slope / math.sqrt(of_step[place])
-    lessons = [(one.lesson, [word.stem for word in one.words]) for one in known]
-    return Learned(names, weights, lessons)
+        order.shuffle(gathered)
+        for row, gather in gathered:
+            step = _STEP / (1.0 + _STEP * _SHRINK * steps)
+            steps += 1
+            logits = [
+                start + scale * sum(map(mul, gather(of_reason), row.values))
+                for start, of_reason in zip(row.start, weights, strict=True)
+            ]
+            scale *= 1.0 - min(0.5, step * _SHRINK)
+            for reason, weight in enumerate(softmax(logits)):
+                slope = weight - (reason == row.reason)
+                if abs(slope) > _FLAT:
+                    push = step * min(4.0, row.importance) * slope / scale
+                    of_reason = weights[reason]
+                    for number, value in zip(row.numbers, row.values, strict=True):
+                        of_reason[number] -= push * value
+    return [[weight * scale for weight in of_reason] for of_reason in weights]
+
+
+def softmax(logits: Sequence[float]) -> list[float]:
+    """Logits as shares that sum up to 1."""
+    if not logits:
+        return []
+    most = max(logits)
+    powers = [math.exp(logit - most) for logit in logits]
+    total = sum(powers)
+    return [power / total for power in powers]

@@ -6,24 +6,27 @@ they decide alone.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rules.learning import Learned, Lesson, features_of
+from rules.learning import Example, Learned, Lesson, fit, softmax
+from rules.phrases import Hit, PhraseIndex
 from rules.policy import Reason
 from rules.signals import Signal, SignalIndex
-from rules.stems import MOST_WORDS, Word, language_of, stems_of, words_of
+from rules.stems import MOST_WORDS, Words, read_words, stems_of
 
-__all__ = ["MOST_WORDS", "UNCLEAR", "Lesson", "Likely", "Reading", "ReasonIndex", "ReasonShown", "stems_of"]
+__all__ = [
+    "MOST_WORDS", "UNCLEAR", "Learned", "Lesson", "Likely", "Reading", "ReasonIndex", "ReasonShown", "Signal", "learn",
+    "stems_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonShown:
     """The reason a comment was filed under and the customer's words that gave it away (`unclear` has none).
 
-    `weight` says how sure the reading is, between 0 and 1; `also` the labels of other reasons that the comment names;
-    `like` the lesson that it resembles.
+    `weight` says how sure the reading is, between 0 and 1, and is None where a colleague decided otherwise; `also` are
+    the labels of other reasons that the comment names; `like` the lesson that it resembles.
     """
 
     name: str
@@ -39,7 +42,10 @@ UNCLEAR = ReasonShown("unclear", "Unclear")
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """A reason of the policy with what speaks for it: `weight` between 0 and 1, all together 1."""
+    """A reason of the policy with what speaks for it.
+
+    The weights of all reasons are together 1, less what colleagues taught to be *unclear*.
+    """
 
     name: str
     label: str
@@ -64,42 +70,13 @@ class Reading:
     like: Lesson | None = None
 
 
-# How many times as likely each further word of a phrase makes its reason, as a power of e.
-_STRENGTH = 1.1
-# A learned reason is told from about this on; below it a guess is as often wrong as right.
-_SURE_ENOUGH = 0.30
+# Chosen by measurement; see docs/reasons.md.
+# What was learned tells a reason that no phrase speaks for from this weight on.
+_SURE_ENOUGH = 0.2
 # Another reason is named as well where it has words of its own and at least this share of the main one's weight.
-_NAMED_AS_WELL = 0.10
-# What is said in praise, or denied, is hardly what the score is about.
-_PRAISED = 0.35
-_AFTER_BUT = 1.4
-
-
-def _stems(*words: str) -> frozenset[str]:
-    return frozenset(stem for word in words for stem in stems_of(word))
-
-
-_NEGATIONS = _stems(
-    "no", "not", "never", "without", "isn't", "doesn't", "don't", "didn't", "wasn't", "aren't", "hasn't", "zero"
-)  # fmt: skip
-_TROUBLES = _stems(
-    "bug", "buggy", "error", "slow", "crash", "glitch", "freeze", "lag", "laggy", "expensive", "pricey", "confusing",
-    "complicated", "broken", "breaks", "fails", "outage", "downtime", "overpriced", "clunky", "difficult", "complex",
-    "hidden",
-)  # fmt: skip
-_PRAISE = _stems(
-    "great", "good", "excellent", "amazing", "awesome", "fantastic", "love", "wonderful", "perfect", "helpful",
-    "friendly", "nice", "best", "superb", "brilliant", "outstanding", "fast", "easy", "responsive", "happy",
-)  # fmt: skip
-_BUT = _stems("but", "however", "unfortunately", "except", "although", "though", "yet")
-_NEAR = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    order: int
-    words: str
-    weight: float
+_NAMED_AS_WELL = 0.1
+# A comment that was taught word for word; the rest is for the others.
+_TAUGHT = 0.99
 
 
 class ReasonIndex:
@@ -109,16 +86,16 @@ class ReasonIndex:
         self, reasons: Sequence[Reason], competitors: Sequence[str] = (), languages: Sequence[str] = ("en",)
     ) -> None:
         self._reasons = tuple(reasons)
-        self._places = {reason.name: order for order, reason in enumerate(self._reasons)}
-        self._languages = frozenset(languages)
+        self._places = {reason.name: place for place, reason in enumerate(self._reasons)}
+        self._languages = frozenset((None, *languages))
+        self._phrases = PhraseIndex([reason.phrases for reason in self._reasons])
         self._signals = SignalIndex(competitors)
-        self._phrases: dict[tuple[str, ...], int] = {}
-        for order, reason in enumerate(self._reasons):
-            for phrase in reason.phrases:
-                self._phrases.setdefault(stems_of(phrase), order)
-        self._phrases.pop((), None)
-        self._longest = min(MOST_WORDS, max(map(len, self._phrases), default=0))
         self._learned: Learned | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The reasons' names, in the policy's order."""
+        return tuple(self._places)
 
     def adopt(self, learned: Learned | None) -> None:
         """From now on reads with what was learned; None forgets it. Whoever is reading just now reads as before."""
@@ -133,6 +110,73 @@ class ReasonIndex:
         """A reason already decided on, with the words in the comment that speak for it, if any."""
         return self._shown(self.read(comment), name)
 
+    def read(self, comment: str | None) -> Reading:
+        """Everything that the comment says. What can't be read, and what speaks for no reason, is *unclear*."""
+        learned = self._learned
+        words = read_words(comment or "")
+        hits = self._hits(words)
+        signals = self._signals.find(words) if self._is_readable(words) else {}
+        weights, unclear, knows = self._weights(words, hits, learned)
+        like = learned.lesson_like(words) if learned is not None and self._is_learnable(words, learned) else None
+        if like is not None and like.same:
+            weights, unclear = self._taught(weights, like.lesson.reason)
+        likeliest = self._likeliest(weights, hits)
+        main = likeliest[0] if likeliest else None
+        if main is None or unclear > main.weight or not (hits or (knows and main.weight >= _SURE_ENOUGH)):
+            return Reading(UNCLEAR.name, UNCLEAR.label, 0.0, likeliest=likeliest, signals=signals)
+        also = tuple(other for other in likeliest[1:] if other.words and other.weight >= _NAMED_AS_WELL * main.weight)
+        lesson = like.lesson if like is not None and like.lesson.reason == main.name else None
+        return Reading(main.name, main.label, main.weight, main.words, likeliest, also, signals, lesson)
+
+    def start_of(self, comment: str) -> tuple[Words, Sequence[float], Sequence[int]]:
+        """The words of a comment, what the phrases alone say, and the reasons they speak for: where learning starts."""
+        words = read_words(comment)
+        hits = self._hits(words)
+        return words, self._phrases.logits(hits), _spoken_for(hits)
+
+    def _is_readable(self, words: Words) -> bool:
+        return words.language in self._languages
+
+    def _is_learnable(self, words: Words, learned: Learned) -> bool:
+        return self._is_readable(words) or words.language in learned.languages
+
+    def _hits(self, words: Words) -> list[Hit]:
+        return self._phrases.hits(words) if self._is_readable(words) else []
+
+    def _weights(self, words: Words, hits: Sequence[Hit], learned: Learned | None) -> tuple[list[float], float, bool]:
+        """The weight of each reason, of *unclear*, and whether what was learned knows anything of these words."""
+        logits = self._phrases.logits(hits)
+        found = None
+        if learned is not None and self._is_learnable(words, learned):
+            found = learned.logits(words, _spoken_for(hits))
+        if learned is None or found is None:
+            return softmax(logits), 0.0, False
+        taught = dict(zip(learned.names, found, strict=True))
+        logits = [logit + taught.get(reason.name, 0.0) for reason, logit in zip(self._reasons, logits, strict=True)]
+        if UNCLEAR.name not in taught:
+            return softmax(logits), 0.0, True
+        *weights, unclear = softmax([*logits, taught[UNCLEAR.name]])
+        return weights, unclear, True
+
+    def _taught(self, weights: Sequence[float], reason: str) -> tuple[list[float], float]:
+        place = self._places.get(reason)
+        rest = (1.0 - _TAUGHT) / (sum(weights) - (weights[place] if place is not None else 0.0) or 1.0)
+        told = [weight * rest for weight in weights]
+        if place is None:
+            return told, _TAUGHT
+        told[place] = _TAUGHT
+        return told, 0.0
+
+    def _likeliest(self, weights: Sequence[float], hits: Sequence[Hit]) -> tuple[Likely, ...]:
+        said: dict[int, dict[str, None]] = {}
+        for hit in hits:
+            said.setdefault(hit.reason, {})[hit.said] = None
+        order = sorted(range(len(weights)), key=lambda place: -weights[place])
+        return tuple(
+            Likely(self._reasons[place].name, self._reasons[place].label, weights[place], tuple(said.get(place, ())))
+            for place in order
+        )
+
     def _shown(self, reading: Reading, name: str | None) -> ReasonShown:
         if name in (None, UNCLEAR.name):
             return UNCLEAR
@@ -141,114 +185,26 @@ class ReasonIndex:
         likely = next(likely for likely in reading.likeliest if likely.name == name)
         others = [(reading.name, reading.label), *((other.name, other.label) for other in reading.also)]
         also = tuple(label for other, label in others if other not in (name, UNCLEAR.name))
-        like = reading.like if reading.name == name else None
-        weight = likely.weight if reading.name == name else None
-        return ReasonShown(likely.name, likely.label, likely.words, weight, also, like)
-
-    def read(self, comment: str | None) -> Reading:
-        """Everything that the comment says. What can't be read, and what speaks for no reason, is *unclear*."""
-        said = comment or ""
-        words = words_of(said)
-        readable = language_of(said) in (None, *self._languages)
-        hits = self._hits(said, words) if readable else []
-        learned = self._learned
-        logits = self.phrase_logits(hits)
-        knows = False
-        if learned is not None:
-            found = learned.logits(features_of(words))
-            knows = found is not None
-            if found is not None:
-                logits = [a + found.get(reason.name, 0.0) for a, reason in zip(logits, self._reasons, strict=True)]
-        lesson = learned.lesson_like(words) if learned is not None else None
-        if lesson is not None and lesson.reason not in self._places:
-            lesson = None
-        weights = _softmax(logits)
-        if lesson is not None and lesson.same:
-            weights = [0.99 if reason.name == lesson.reason else 0.01 * weight for reason, weight in
-                       zip(self._reasons, weights, strict=True)]  # fmt: skip
-        likeliest = self._likeliest(weights, hits)
-        signals = self._signals.find(said, words) if readable else {}
-        main = likeliest[0] if likeliest else None
-        speaks = bool(hits) or (lesson is not None and lesson.same) or (knows and main and main.weight >= _SURE_ENOUGH)
-        if main is None or not speaks:
-            return Reading(UNCLEAR.name, UNCLEAR.label, 0.0, likeliest=likeliest, signals=signals)
-        also = tuple(other for other in likeliest[1:] if other.words and other.weight >= _NAMED_AS_WELL * main.weight)
-        like = lesson.lesson if lesson is not None and lesson.reason == main.name else None
-        return Reading(main.name, main.label, main.weight, main.words, likeliest, also, signals, like)
-
-    def phrase_logits(self, hits: Sequence[_Hit]) -> list[float]:
-        """What the phrases alone say for each reason, in the policy's order."""
-        logits = [0.0] * len(self._reasons)
-        for hit in hits:
-            logits[hit.order] += _STRENGTH * hit.weight
-        return logits
-
-    def start_of(self, comment: str) -> tuple[tuple[Word, ...], list[float]]:
-        """The words of a comment and what the phrases alone say: where learning starts from."""
-        words = words_of(comment)
-        readable = language_of(comment) in (None, *self._languages)
-        return words, self.phrase_logits(self._hits(comment, words) if readable else [])
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The reasons' names, in the policy's order."""
-        return tuple(reason.name for reason in self._reasons)
-
-    def _likeliest(self, weights: Sequence[float], hits: Sequence[_Hit]) -> tuple[Likely, ...]:
-        order = sorted(range(len(self._reasons)), key=lambda place: (-weights[place], place))
-        return tuple(
-            Likely(
-                self._reasons[place].name,
-                self._reasons[place].label,
-                weights[place],
-                tuple(dict.fromkeys(hit.words for hit in hits if hit.order == place)),
-            )
-            for place in order
-        )
-
-    def _hits(self, comment: str, words: Sequence[Word]) -> list[_Hit]:
-        """Longer phrases are taken first and their words not counted again."""
-        stems = tuple(word.stem for word in words)
-        hits: list[_Hit] = []
-        place, turned = 0, 1.0
-        while place < len(stems):
-            if stems[place] in _BUT:
-                turned = _AFTER_BUT
-            lengths = range(min(self._longest, len(stems) - place), 0, -1)
-            length = next((n for n in lengths if stems[place : place + n] in self._phrases), 0)
-            if length and not _is_denied(stems, place, length):
-                said = " ".join(comment[words[place].start : words[place + length - 1].end].split())
-                weight = length * turned * (_PRAISED if _is_praised(stems, place, length) else 1.0)
-                hits.append(_Hit(self._phrases[stems[place : place + length]], said, weight))
-            place += length or 1
-        return hits
+        if reading.name != name:
+            return ReasonShown(likely.name, likely.label, likely.words, also=also)
+        return ReasonShown(likely.name, likely.label, likely.words, likely.weight, also, reading.like)
 
 
-def _is_denied(stems: Sequence[str], place: int, length: int) -> bool:
-    """Whether a trouble is said not to be there: *no bugs*, *never slow*."""
-    if not any(stem in _TROUBLES for stem in stems[place : place + length]):
-        return False
-    if any(stem in _NEGATIONS for stem in stems[place : place + length]):
-        return False
-    return any(stem in _NEGATIONS for stem in stems[max(0, place - _NEAR) : place])
+def learn(reasons: ReasonIndex, lessons: Sequence[Lesson]) -> Learned:
+    """What these lessons teach, the latest first: of two about the same words, it counts. To be adopted by `reasons`.
+
+    Takes the processor for a while (about a second for a thousand lessons): to be called on a thread of its own. A
+    lesson may say *unclear*; those of reasons that the policy no longer has are left out.
+    """
+    names = reasons.names
+    if any(lesson.reason == UNCLEAR.name for lesson in lessons):
+        names = (*names, UNCLEAR.name)
+    examples = []
+    for lesson in lessons:
+        words, start, spoken_for = reasons.start_of(lesson.comment)
+        examples.append(Example(lesson, words, [*start, 0.0][: len(names)], spoken_for))
+    return fit(names, examples)
 
 
-def _is_praised(stems: Sequence[str], place: int, length: int) -> bool:
-    if any(stem in _TROUBLES or stem in _NEGATIONS for stem in stems[place : place + length]):
-        return False
-    around = (*range(max(0, place - _NEAR), place), *range(place + length, min(len(stems), place + length + _NEAR + 1)))
-    for at in around:
-        if stems[at] in _PRAISE and not any(stem in _NEGATIONS for stem in stems[max(0, at - _NEAR) : at]):
-            between = stems[min(at, place) : max(at, place + length)]
-            if not any(stem in _BUT for stem in between):
-                return True
-    return False
-
-
-def _softmax(logits: Sequence[float]) -> list[float]:
-    if not logits:
-        return []
-    most = max(logits)
-    powers = [math.exp(logit - most) for logit in logits]
-    total = sum(powers)
-    return [power / total for power in powers]
+def _spoken_for(hits: Sequence[Hit]) -> tuple[int, ...]:
+    return tuple(sorted({hit.reason for hit in hits}))

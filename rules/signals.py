@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from rules.stems import Word, stems_of
+from rules.stems import Phrasebook, Words
 
 
 class Signal(StrEnum):
@@ -53,28 +53,26 @@ _PHRASES: Mapping[Signal, tuple[str, ...]] = {
         "please reach out", "happy to discuss", "like to discuss",
     ),
 }  # fmt: skip
-_LONGEST = 5
 
 
 class SignalIndex:
     """The phrases made ready once. `competitors` are the names that the policy lists."""
 
     def __init__(self, competitors: Sequence[str] = ()) -> None:
-        self._phrases: dict[tuple[str, ...], Signal] = {
-            stems_of(phrase): signal for signal, phrases in _PHRASES.items() for phrase in phrases
-        }
-        self._phrases |= {stems_of(name): Signal.COMPETITOR for name in competitors}
-        self._phrases.pop((), None)
+        named = ((name, Signal.COMPETITOR) for name in competitors)
+        told = ((phrase, signal) for signal, phrases in _PHRASES.items() for phrase in phrases)
+        self._book = Phrasebook([*named, *told])
 
-    def find(self, comment: str, words: Sequence[Word]) -> Mapping[Signal, tuple[str, ...]]:
+    def find(self, words: Words) -> Mapping[Signal, tuple[str, ...]]:
         """What the comment says, with the customer's own words for it."""
         found: dict[Signal, dict[str, None]] = {}
-        stems = tuple(word.stem for word in words)
-        for at in range(len(stems)):
-            for length in range(min(_LONGEST, len(stems) - at), 0, -1):
-                signal = self._phrases.get(stems[at : at + length])
-                if signal is not None:
-                    said = " ".join(comment[words[at].start : words[at + length - 1].end].split())
-                    found.setdefault(signal, {})[said] = None
-                    break
+        place = 0
+        while place < len(words.stems):
+            met = self._book.longest_at(words.stems, place)
+            if met is None:
+                place += 1
+                continue
+            length, signal = met
+            found.setdefault(signal, {})[words.said(place, length)] = None
+            place += length
         return {signal: tuple(said) for signal, said in found.items()}

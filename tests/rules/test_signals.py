@@ -1,0 +1,43 @@
+"""Signals: what a comment says besides its reason, with the customer's own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.reasons import ReasonIndex, Signal
+
+INDEX = ReasonIndex([], competitors=["Gainsight", "Blue Ocean"])
+
+
+@pytest.mark.parametrize(
+    ("comment", "signal", "words"),
+    [
+        ("Nice tool, but we will not renew.", Signal.INTENT_TO_LEAVE, ("will not renew",)),
+        ("We're cancelling our subscription in May", Signal.INTENT_TO_LEAVE, ("cancelling our subscription",)),
+        ("We wont renew", Signal.INTENT_TO_LEAVE, ("wont renew",)),
+        ("Thinking about leaving", Signal.INTENT_TO_LEAVE, ("Thinking about leaving",)),
+        ("We are evaluating other tools", Signal.INTENT_TO_LEAVE, ("evaluating other",)),
+        ("gainsight does it better", Signal.COMPETITOR, ("gainsight",)),
+        ("We looked at blue   ocean", Signal.COMPETITOR, ("blue ocean",)),
+        ("Please call me about this", Signal.CALL_ME, ("Please call",)),
+        ("Could somebody get in touch with us?", Signal.CALL_ME, ("get in touch with us",)),
+    ],
+)
+def test_a_comment_signals_more_than_its_reason(comment: str, signal: Signal, words: tuple[str, ...]) -> None:
+    """Each signal comes with the words that gave it away."""
+    assert INDEX.read(comment).signals == {signal: words}
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "",
+        "We renew every year.",
+        "The call quality is bad.",
+        "I can't cancel an export once it runs.",
+        "Wir sind zufrieden und call me nicht",
+    ],
+)
+def test_ordinary_words_signal_nothing(comment: str) -> None:
+    """Raising the alarm for each *cancel* or *call* would teach people to ignore it."""
+    assert INDEX.read(comment).signals == {}
