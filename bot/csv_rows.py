@@ -42,8 +42,11 @@ class CsvTable:
         self.columns = [column for column in columns if column is not None]
         self.delimiter = delimiter
 
-    def rows(self) -> Iterator[CsvRow]:
-        """Each row that is not blank. Raises CsvError where a line is longer than any row."""
+    def rows(self, empty_too: bool = False) -> Iterator[CsvRow]:
+        """Each row that is not blank; `empty_too`, those with nothing in their cells as well, but no blank lines.
+
+        Raises CsvError where a line is longer than any row.
+        """
         csv.field_size_limit(_LONGEST_FIELD)
         reader = csv.reader(self._lines, delimiter=self.delimiter, strict=True)
         while True:
@@ -59,7 +62,7 @@ class CsvTable:
                 first = self._lines.back_to_second_line()
                 yield CsvRow(line, self._known(_as_it_stands(first, self.delimiter)), problem)
             else:
-                if any(cell.strip() for cell in cells):
+                if (empty_too and cells) or any(cell.strip() for cell in cells):
                     yield self._row(line, cells)
 
     def _row(self, line: int, cells: list[str]) -> CsvRow:
@@ -82,13 +85,13 @@ def open_csv(
     path: Path,
     columns: Sequence[str],
     needed: Sequence[str],
-    passed_over: Sequence[str] = (),
+    passed_over: Sequence[str] | None = (),
     advanced: Callable[[int], None] = lambda _count: None,
 ) -> Iterator[CsvTable]:
     """A file in UTF-8, with or without byte-order mark, separated by commas, semicolons or tabs.
 
     Its header names some of `columns`, in any order, among them all that are `needed`; columns `passed_over` may be
-    there too and are not read. `advanced` is told of every read how many bytes it was.
+    there too and are not read; None passes over every other. `advanced` is told of every read how many bytes it was.
     Raises CsvError, OSError.
     """
     if path.is_dir():
@@ -108,7 +111,7 @@ def open_csv(
 
 
 def _header(
-    first: str, delimiter: str, columns: Sequence[str], needed: Sequence[str], passed_over: Sequence[str]
+    first: str, delimiter: str, columns: Sequence[str], needed: Sequence[str], passed_over: Sequence[str] | None
 ) -> list[str | None]:
     """The columns in the file's order, None for those that are passed over. Raises ValueError with what is right."""
     if not _is_text(first) or "\x00" in first:
@@ -117,7 +120,7 @@ def _header(
     mistakes = [
         f'unknown column "{name[:_SHOWN]}", {nearest(name, columns)}' if name else f"column {place} has no name"
         for place, name in enumerate(names, start=1)
-        if name not in (*columns, *passed_over)
+        if passed_over is not None and name not in (*columns, *passed_over)
     ]
     mistakes += [f"column {name} is there twice" for name in columns if names.count(name) > 1]
     missing = [name for name in needed if name not in names]
@@ -125,7 +128,7 @@ def _header(
         mistakes.append(f"missing: {', '.join(missing)}")
     if mistakes:
         raise ValueError("; ".join(mistakes))
-    return [None if name in passed_over else name for name in names]
+    return [name if name in columns else None for name in names]
 
 
 def _problem(error: str, lines: int) -> str:

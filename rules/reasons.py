@@ -97,6 +97,11 @@ class ReasonIndex:
         """The reasons' names, in the policy's order."""
         return tuple(self._places)
 
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """How each reason is called in Slack, by its name."""
+        return {reason.name: reason.label for reason in self._reasons}
+
     def adopt(self, learned: Learned | None) -> None:
         """From now on reads with what was learned; None forgets it. Whoever is reading just now reads as before."""
         self._learned = learned

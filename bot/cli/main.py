@@ -12,6 +12,7 @@ from bot.cli.diagnosis import doctor
 from bot.cli.exporting import export_commands
 from bot.cli.importing import import_commands
 from bot.cli.policy import policy_commands
+from bot.cli.reasons import reasons
 from bot.cli.redelivery import redeliver
 from bot.cli.running import migrate_database, serve_bot
 from bot.cli.words import EXPECTED, in_words
@@ -31,6 +32,7 @@ app.command("migrate")(migrate_database)
 app.add_typer(import_commands, name="import")
 app.add_typer(export_commands, name="export")
 app.add_typer(policy_commands, name="policy")
+app.command("reasons")(reasons)
 app.command("doctor")(doctor)
 app.command("redeliver")(redeliver)
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 Block = Mapping[str, Any]
 
+_KINDS = {"plain_text_input": "text"}
 _DATE = re.compile(r"<!date\^(\d+)\^[^|>]*\|([^>]*)>")
 _LINK = re.compile(r"<(?:https?|mailto):[^|>]*\|([^>]*)>")
 
@@ -39,15 +40,16 @@ def _texts(block: Block, zone: ZoneInfo) -> Iterator[str]:
                 yield _rich(element, zone)
         case "input":
             hint = f"  ({block['hint']['text']})" if "hint" in block else ""
-            yield f"{block['label']['text']}: [{_label(block['element'])}]{hint}"
-            if "initial_value" in block["element"]:
-                yield "\n".join(f"| {line}" for line in block["element"]["initial_value"].split("\n"))
+            element = block["element"]
+            yield f"{block['label']['text']}: [{_label(element)}]{hint}"
+            if "initial_value" in element:
+                yield "\n".join(f"| {line}" for line in element["initial_value"].split("\n"))
 
 
 def _label(element: Block) -> str:
     words = element.get("text") or element.get("placeholder") or {}
     options = [option["text"]["text"] for option in element.get("options", [])]
-    return str(words.get("text", "")) or " / ".join(options) or str(element["type"])
+    return str(words.get("text", "")) or " / ".join(options) or _KINDS.get(element["type"]) or str(element["type"])
 
 
 def _rich(element: Block, zone: ZoneInfo) -> str:
