@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, distinct, func, or_, select
+from sqlalchemy import bindparam, case, distinct, func, select
 
 from rules.events import EventKind
 from rules.lifecycle import LIVE
@@ -31,6 +31,11 @@ _WITH_RESPONSES = loops.join(responses, responses.c.id == loops.c.response_id)
 _ANYTHING = (
     select(responses.c.id)
     .where(responses.c.submitted_at >= _SINCE, responses.c.submitted_at < _UNTIL, responses.c.received_at < _UNTIL)
+    .limit(1)
+)
+_STILL_OPEN = (
+    select(loops.c.number)
+    .where(loops.c.next_due_at.is_not(None), loops.c.lane == Lane.DETRACTOR.value, loops.c.opened_at < _UNTIL)
     .limit(1)
 )
 _SCORES = (
@@ -60,9 +65,7 @@ _EVENTS = (
 )
 _IN_TIME = (loops.c.closed_at >= _SINCE, loops.c.closed_at < _UNTIL)
 _CLOSED = (
-    select(loops.c.state, func.count(), func.sum(loops.c.lost_arr))
-    .where(*_IN_TIME, *_UNHAPPY)
-    .group_by(loops.c.state)
+    select(loops.c.state, func.count(), func.sum(loops.c.lost_arr)).where(*_IN_TIME, *_UNHAPPY).group_by(loops.c.state)
 )
 _AGREED = select(func.count()).select_from(loops).where(*_IN_TIME, loops.c.agreed.is_(True))
 _REASON = func.coalesce(loops.c.reason, "unclear")
@@ -122,9 +125,11 @@ _ESCALATED = (
 
 
 async def anything_in(work: Reading, week: Week) -> bool:
-    """Whether an answer of that week had come by its end."""
-    found = await work.connection.scalar(_ANYTHING, {"since": week.since, "until": week.until})
-    return found is not None
+    """Whether an answer of that week had come by its end, or an unhappy customer was still waiting then."""
+    for statement in (_ANYTHING, _STILL_OPEN):
+        if await work.connection.scalar(statement, _span(week)) is not None:
+            return True
+    return False
 
 
 async def answers_by_lane(work: Reading, week: Week) -> dict[Lane, int]:
@@ -170,7 +175,8 @@ async def closed_in(work: Reading, week: Week) -> Closed:
 
 async def theme_counts(work: Reading, week: Week) -> list[ThemeCount]:
     """How often unhappy answers of a week named which reason, and the ARR of their accounts."""
-    arr = {reason: amount for reason, amount in await work.connection.execute(_ARR, _span(week))}
+    found = (await work.connection.execute(_ARR, _span(week))).all()
+    arr = {str(reason): amount for reason, amount in found}
     rows = await work.connection.execute(_THEMES, _span(week))
     return [ThemeCount(reason, count, arr.get(reason) or Decimal(0)) for reason, count in rows]
 
@@ -180,7 +186,7 @@ async def spoken_in(work: Reading, week: Week) -> list[Spoken]:
     return [_spoken(row) for row in await work.connection.execute(_SPOKEN, _span(week))]
 
 
-def _spoken(row: Row[Any]) -> Spoken:
+def _spoken(row: Any) -> Spoken:
     names = tuple(name for name in (row.name, row.contact_name, row.owner_name) if name)
     return Spoken(row.comment, row.score, row.reason, row.account_name or row.account_id, row.arr, names)
 
@@ -191,7 +197,7 @@ async def escalated_in(work: Reading, week: Week) -> list[Escalated]:
     return list({row.number: _escalated(row) for row in rows}.values())
 
 
-def _escalated(row: Row[Any]) -> Escalated:
+def _escalated(row: Any) -> Escalated:
     to = row.details.get("to")
     return Escalated(row.number, row.account_name or row.account_id, str(to), row.state, row.why)
 

@@ -37,6 +37,7 @@ async def town(database_url: str) -> AsyncIterator[Town]:
     async with running_town(database_url, message_gap=0.0) as made:
         await made.start_bot(pacing=NO_PACE)
         await made.put_directory([ACME, COBALT, DUNE], CONTACTS)
+        await made.knows("ana@northwind.example", "ben@northwind.example")
         yield made
         assert await made.refusals() == []
 

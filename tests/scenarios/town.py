@@ -25,6 +25,7 @@ from bot.demo.person import Person, Workspace
 from bot.settings import Settings
 from sandbox.server import Config, RunningSandbox, running_sandbox
 from storage.deliveries import counts
+from storage.directory import people_of
 from storage.due import what_is_due
 from storage.work import reading
 
@@ -87,6 +88,15 @@ class Town:
             await running.bot.ticker.tick()
             running.bot.dispatcher.wake()
         await self.eventually(self._nothing_waits, within=20)
+
+    async def knows(self, *emails: str) -> None:
+        """Waits until Slack was asked about these colleagues."""
+
+        async def known() -> bool:
+            async with reading(self.bot.bot.database) as work:
+                return set(emails) <= set(await people_of(work, emails))
+
+        await self.eventually(known)
 
     async def _nothing_waits(self) -> bool:
         async with reading(self.bot.bot.database) as work:
