@@ -8,7 +8,7 @@ import asyncio
 import uvloop
 
 from benchmarks.databases import KINDS, Databases, databases
-from benchmarks.measure import FULL, PARTS, QUICK, Plan, measure
+from benchmarks.measure import FULL, PARTS, QUICK, Figure, Plan, measure, measure_reading
 from benchmarks.report import RESULTS, Report
 
 
@@ -24,11 +24,17 @@ def _arguments() -> argparse.Namespace:
 
 async def _run(found: Databases, plan: Plan, kinds: list[str], parts: list[str], write: bool) -> None:
     report = Report(plan)
+
+    def add(run: int, figure: Figure) -> None:
+        report.add(figure)
+        print(f"run {run + 1}: {figure}", flush=True)
+
     for run in range(plan.runs):
+        for figure in measure_reading(plan, parts):
+            add(run, figure)
         for kind in kinds:
             async for figure in measure(found, plan, kind, parts):
-                report.add(figure)
-                print(f"run {run + 1}: {figure}", flush=True)
+                add(run, figure)
     print(report.text())
     if write:
         RESULTS.write_text(report.text(), encoding="utf-8")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from benchmarks.clock import timed_ticks
 from benchmarks.databases import Databases
 from benchmarks.past import DUE
 from benchmarks.processes import running_bot, running_floor, running_workspace
+from benchmarks.reading import example_reasons, learned_within, read_a_second
 from benchmarks.town import accepted_a_second, running_town, shuffled_accounts
 
-PARTS = ("arrival", "accepted", "start", "clock")
+PARTS = ("arrival", "accepted", "start", "clock", "reasons")
 CONNECTIONS = 8
 SLACK_DELAYS = (0.0, 0.1)
+ONE_CORE = "one core"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Plan:
     """`phases` are answers a second and how many of them are sent; `accept_seconds` is how long one flood lasts.
 
     `pasts` are how many loops are stored when the clock is looked at, and `idle_ticks` how often it finds nothing due.
+    `comments` are how many are read, and `lessons` from how many is learned.
     """
 
     owners: int
@@ -29,6 +32,8 @@ class Plan:
     starts: int
     pasts: tuple[int, ...]
     idle_ticks: int
+    comments: int
+    lessons: tuple[int, ...]
     runs: int
 
     def with_runs(self, runs: int) -> Plan:
@@ -42,6 +47,8 @@ FULL = Plan(
     starts=5,
     pasts=(10_000, 100_000, 1_000_000),
     idle_ticks=200,
+    comments=20_000,
+    lessons=(200, 2_000),
     runs=3,
 )
 QUICK = Plan(
@@ -51,6 +58,8 @@ QUICK = Plan(
     starts=2,
     pasts=(20_000,),
     idle_ticks=50,
+    comments=2_000,
+    lessons=(200, 2_000),
     runs=1,
 )
 
@@ -76,6 +85,18 @@ def quantile(values: Sequence[float], share: float) -> float:
     below = int(place)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+def measure_reading(plan: Plan, parts: Sequence[str]) -> Iterator[Figure]:
+    """One run of what needs no database."""
+    if "reasons" not in parts:
+        return
+    reasons = example_reasons()
+    for lessons in (0, *plan.lessons):
+        taught = f"having learned from {lessons:,} lessons" if lessons else "by the phrases alone"
+        yield Figure("reasons", f"read, {taught}", ONE_CORE, read_a_second(reasons, plan.comments, lessons), "/s")
+    for lessons in plan.lessons:
+        yield Figure("reasons", f"learning from {lessons:,} lessons", ONE_CORE, learned_within(reasons, lessons), "s")
 
 
 async def measure(databases: Databases, plan: Plan, kind: str, parts: Sequence[str]) -> AsyncIterator[Figure]:

@@ -19,6 +19,7 @@ _TITLES = {
     "memory": "Memory of the bot's process",
     "start": "From the start of the process to /readyz 200",
     "clock": "A tick of the clock in one process, over years of loops",
+    "reasons": "Comments read and learned from",
 }
 
 
@@ -37,12 +38,12 @@ class Report:
 
     def text(self) -> str:
         """Markdown: a table for each part, one column for each kind of database."""
-        kinds = sorted({kind for _, _, kind in self._found}, reverse=True)
         lines = ["# Benchmarks", "", self._facts()]
         for part, title in _TITLES.items():
             rows = [what for known, what in self._units if known == part]
             if not rows:
                 continue
+            kinds = sorted({kind for known, _, kind in self._found if known == part}, reverse=True)
             lines += ["", f"## {title}", "", f"| | {' | '.join(kinds)} |", f"|---|{'---:|' * len(kinds)}"]
             lines += [f"| {what} | {' | '.join(self._cell(part, what, kind) for kind in kinds)} |" for what in rows]
         return "\n".join(lines) + "\n"

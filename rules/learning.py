@@ -54,6 +54,8 @@ _SHRINK = 0.002
 _BALANCE = 1.0
 _ALIKE = 0.6
 _FEWEST_STEMS = 3
+_COMMON = 0.1
+_FEW_LESSONS = 20
 _PAIR = 0.7
 _PHRASE = 1.0
 _ALWAYS = 0.3
@@ -90,13 +92,17 @@ class Learned:
         self.names = tuple(names)
         self.languages = frozenset(example.words.language for example in examples)
         self._weights = weights
-        self._often = often
-        self._count = len(examples)
+        count = len(examples)
+        self._rarities = {name: _rarity(times, count) for name, times in often.items()}
+        self._rarest = _rarity(0, count)
+        # Words that stand everywhere make no two comments alike, and would take most of the time.
+        common = max(_FEW_LESSONS, count * _COMMON)
+        self._common = frozenset(name for name, times in often.items() if times > common)
         self._same = {one.words.stems: one.lesson for one in reversed(examples) if one.words.stems}
-        self._lessons = [(one.lesson, self._weighed(one.words.stems)) for one in examples]
+        self._lessons = tuple(one.lesson for one in examples)
         self._with: dict[str, list[tuple[int, float]]] = {}
-        for place, (_, weighed) in enumerate(self._lessons):
-            for stem, weight in weighed.items():
+        for place, one in enumerate(examples):
+            for stem, weight in self._weighed(one.words.stems).items():
                 self._with.setdefault(stem, []).append((place, weight))
 
     def logits(self, words: Words, spoken_for: Sequence[int]) -> Sequence[float] | None:
@@ -111,23 +117,25 @@ class Learned:
         """The lesson whose words a comment shares most, if it shares most of them; of two, the latest."""
         if words.stems in self._same:
             return Resembling(self._same[words.stems], same=True)
-        if len(set(words.stems)) < _FEWEST_STEMS:
+        mine = self._weighed(words.stems)
+        if len(mine) < _FEWEST_STEMS:
             return None
         shared: dict[int, float] = {}
-        for stem, mine in self._weighed(words.stems).items():
-            for place, weight in self._with.get(stem, ()):
-                shared[place] = shared.get(place, 0.0) + mine * weight
+        for stem, weight in mine.items():
+            for place, other in self._with.get(stem, ()):
+                shared[place] = shared.get(place, 0.0) + weight * other
         best = max(shared, key=lambda place: (shared[place], -place), default=None)
         if best is None or shared[best] < _ALIKE:
             return None
-        return Resembling(self._lessons[best][0], same=False)
+        return Resembling(self._lessons[best], same=False)
 
     def _rare(self, feature: str) -> float:
-        return _rarity(self._often.get(feature, 0), self._count)
+        return self._rarities.get(feature, self._rarest)
 
     def _weighed(self, stems: Sequence[str]) -> dict[str, float]:
-        rare = {stem: self._rare(stem) for stem in stems}
-        length = math.sqrt(sum(weight * weight for weight in rare.values())) or 1.0
+        """The telling words of a comment as a vector of length 1."""
+        rare = {stem: self._rare(stem) for stem in stems if stem not in self._common}
+        length = math.sqrt(sum(map(mul, rare.values(), rare.values()))) or 1.0
         return {stem: weight / length for stem, weight in rare.items()}
 
 
