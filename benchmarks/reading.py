@@ -14,7 +14,7 @@ from rules.policy import Reason
 from rules.reasons import Lesson, ReasonIndex, learn
 
 _SMALL = (
-    "the", "a", "is", "and", "we", "it", "to", "of", "for", "in", "that", "our", "with", "not", "you", "on", "this", 
+    "the", "a", "is", "and", "we", "it", "to", "of", "for", "in", "that", "our", "with", "not", "you", "on", "this",
     "but", "have", "are", "was", "so", "when", "they", "be",
 )  # fmt: skip
 _SYLLABLES = ("ba", "cor", "den", "fil", "gra", "hom", "jin", "kel", "lor", "mun", "nep", "pol", "rist", "sta", "tur")

@@ -10,7 +10,7 @@ import itertools
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter, mul
 from typing import Any
@@ -48,30 +48,35 @@ class Example:
 
 
 # Chosen by measurement; see docs/reasons.md.
-_ROUNDS = 12
+# How often all lessons are gone over, and how far the first step goes.
+_ROUNDS = 6
 _STEP = 2.0
-_SHRINK = 0.002
-_BALANCE = 1.0
+# How far lessons may lead away from the phrases: the inverse of what a weight costs.
+_TRUST = 8.0
+# A pair of words, a reason that a phrase speaks for, and what is so of every comment, beside a word's 1.
+_PAIR = 0.15
+_PHRASE = 0.3
+_ALWAYS = 0.25
+# A reason taught much less often than others weighs at most so many times as much.
+_MOST_IMPORTANCE = 4.0
+# Two comments are alike from this cosine on, by words that stand in few lessons.
 _ALIKE = 0.6
 _FEWEST_STEMS = 3
 _COMMON = 0.1
 _FEW_LESSONS = 20
-_PAIR = 0.7
-_PHRASE = 1.0
-_ALWAYS = 0.3
-_RARE = 1.0
 # A slope this small moves nothing.
 _FLAT = 0.003
 
 
-def _features(words: Words, spoken_for: Sequence[int], rare: Callable[[str], float]) -> dict[str, float]:
-    """The stems of a comment and the pairs of neighbours, each once and the rare ones heavier, the whole of length 1.
+def _features(words: Words, spoken_for: Sequence[int], rarities: Mapping[str, float]) -> dict[str, float]:
+    """The known stems of a comment and pairs of neighbours, each once, rare ones heavier, the whole of length 1.
 
     Besides them the reasons that a phrase speaks for: what is learned of one phrase then holds for all of its reason.
     """
-    found = {stem: rare(stem) for stem in words.stems}
-    for pair in itertools.pairwise(words.stems):
-        found[" ".join(pair)] = _PAIR * rare(" ".join(pair))
+    found = {stem: rarities[stem] for stem in words.stems if stem in rarities}
+    for pair in map(" ".join, itertools.pairwise(words.stems)):
+        if pair in rarities:
+            found[pair] = _PAIR * rarities[pair]
     length = math.sqrt(sum(map(mul, found.values(), found.values()))) or 1.0
     found = {name: value / length for name, value in found.items()}
     found |= {f"= {place}": _PHRASE for place in spoken_for}
@@ -93,7 +98,7 @@ class Learned:
         self.languages = frozenset(example.words.language for example in examples)
         self._weights = weights
         count = len(examples)
-        self._rarities = {name: _rarity(times, count) for name, times in often.items()}
+        self._rarities = _rarities(often, count)
         self._rarest = _rarity(0, count)
         # Words that stand everywhere make no two comments alike, and would take most of the time.
         common = max(_FEW_LESSONS, count * _COMMON)
@@ -109,7 +114,7 @@ class Learned:
         """What was learned says for each of `names`; None where no lesson had any of the words."""
         if not any(stem in self._weights for stem in words.stems):
             return None
-        features = _features(words, spoken_for, self._rare)
+        features = _features(words, spoken_for, self._rarities)
         known = [(self._weights[name], value) for name, value in features.items() if name in self._weights]
         return [sum(weights[place] * value for weights, value in known) for place in range(len(self.names))]
 
@@ -139,8 +144,12 @@ class Learned:
         return {stem: weight / length for stem, weight in rare.items()}
 
 
+def _rarities(often: Mapping[str, int], count: int) -> dict[str, float]:
+    return {name: _rarity(times, count) for name, times in often.items()}
+
+
 def _rarity(often: int, count: int) -> float:
-    return float((1.0 + math.log((1 + count) / (1 + often))) ** _RARE)
+    return 1.0 + math.log((1 + count) / (1 + often))
 
 
 def fit(names: Sequence[str], examples: Sequence[Example]) -> Learned:
@@ -156,7 +165,8 @@ def fit(names: Sequence[str], examples: Sequence[Example]) -> Learned:
         feature for one in known for feature in {*one.words.stems, *map(" ".join, itertools.pairwise(one.words.stems))}
     )
     count = len(known)
-    rows = [_features(one.words, one.spoken_for, lambda name: _rarity(often[name], count)) for one in known]
+    rarities = _rarities(often, count)
+    rows = [_features(one.words, one.spoken_for, rarities) for one in known]
     numbers = {name: number for number, name in enumerate(dict.fromkeys(itertools.chain.from_iterable(rows)))}
     taught = Counter(one.lesson.reason for one in known)
     prepared = [
@@ -164,7 +174,7 @@ def fit(names: Sequence[str], examples: Sequence[Example]) -> Learned:
             tuple(numbers[name] for name in row),
             tuple(row.values()),
             places[one.lesson.reason],
-            (count / (len(taught) * taught[one.lesson.reason])) ** _BALANCE,
+            min(_MOST_IMPORTANCE, count / (len(taught) * taught[one.lesson.reason])),
             one.start,
         )
         for row, one in zip(rows, known, strict=True)
@@ -189,20 +199,21 @@ def _descend(rows: Sequence[_Row], features: int, reasons: int) -> list[list[flo
     order = random.Random(0)
     # Weights are kept divided by `scale`, so that shrinking all of them is one multiplication.
     scale, steps = 1.0, 0
+    shrink = 1.0 / (_TRUST * max(1, len(rows)))
     for _ in range(_ROUNDS):
         order.shuffle(gathered)
         for row, gather in gathered:
-            step = _STEP / (1.0 + _STEP * _SHRINK * steps)
+            step = _STEP / (1.0 + _STEP * shrink * steps)
             steps += 1
             logits = [
                 start + scale * sum(map(mul, gather(of_reason), row.values))
                 for start, of_reason in zip(row.start, weights, strict=True)
             ]
-            scale *= 1.0 - min(0.5, step * _SHRINK)
+            scale *= 1.0 - min(0.5, step * shrink)
             for reason, weight in enumerate(softmax(logits)):
                 slope = weight - (reason == row.reason)
                 if abs(slope) > _FLAT:
-                    push = step * min(4.0, row.importance) * slope / scale
+                    push = step * row.importance * slope / scale
                     of_reason = weights[reason]
                     for number, value in zip(row.numbers, row.values, strict=True):
                         of_reason[number] -= push * value
