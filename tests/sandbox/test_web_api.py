@@ -58,9 +58,7 @@ async def test_scopes_are_those_of_the_manifest(wired: Wired) -> None:
     with pytest.raises(SlackApiError) as error:
         await wired.client.team_info()
     assert (error.value.response["error"], error.value.response["needed"]) == ("missing_scope", "team:read")
-    channel = wired.sandbox.workspace.channel_named("general")
-    assert channel is not None
-    assert await refused(wired.client.conversations_history(channel=channel.id)) == "missing_scope"
+    assert await refused(wired.client.conversations_list(types="im")) == "missing_scope"
 
 
 async def test_tokens_and_names_that_are_wrong(wired: Wired) -> None:
