@@ -42,7 +42,7 @@ def hand_over(
         owner_because=assignment.because,
         triage_because=assignment.triage_because,
         wanted_owner=assignment.wanted_owner,
-        informed_email=None,
+        informed_email=assignment.informed_email,
         account_id=account.account_id if account else loop.account_id,
         tier=terms.tier_of(account) if account else loop.tier,
         lead_email=terms.lead_of(account) if account else loop.lead_email,
@@ -127,8 +127,8 @@ def _cards_for(loop: Loop) -> tuple[ShowCard, ...]:
     """What waits for a digest comes in the next one of whoever has it then."""
     if loop.in_digest:
         return ()
-    readers = (loop.owner_email, *([loop.backup_email] if loop.backup_email else []))
-    return tuple(ShowCard(reader) for reader in readers)
+    readers = (loop.owner_email, loop.backup_email, loop.informed_email)
+    return tuple(ShowCard(reader) for reader in readers if reader)
 
 
 def reckon_in_own_hours(loop: Loop, submitted_at: datetime, holder: Person, terms: Terms) -> Loop:

@@ -46,6 +46,22 @@ class Workspace:
                 return Person(self, person["id"], person["name"], ZoneInfo(person["tz"]))
         raise NotSeenError(f"nobody called {first_name} is in the workspace")
 
+    async def in_channel(self, name: str, least: int) -> list[Json]:
+        """Waits until a channel has so many messages, and returns them, oldest first. Raises NotSeenError."""
+        somebody = (await self.get("/page/people"))["people"][0]["id"]
+        found = await self.get("/page/conversations", user=somebody)
+        channel = next(c["id"] for c in found["conversations"] if c["name"].removeprefix("#") == name)
+        deadline = asyncio.get_running_loop().time() + self.patience
+        while True:
+            top = (await self.get("/page/messages", user=somebody, channel=channel))["messages"]
+            threads = [await self.get("/page/messages", user=somebody, channel=channel, thread_ts=m["ts"]) for m in top]
+            messages = [message for thread in threads for message in thread["messages"]]
+            if len(messages) >= least:
+                return messages
+            if asyncio.get_running_loop().time() > deadline:
+                raise NotSeenError(f"#{name} has {len(messages)} messages, not {least}")
+            await asyncio.sleep(0.03)
+
     async def survey(self, **answer: Any) -> Json:
         """A customer answers the survey; the survey tool sends it, signed."""
         return await self.post("/page/survey", answer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.demo.passing_time import PassingTime
 from bot.demo.person import Person, Workspace
+from bot.demo.quiet_lanes import QuietLanes
 from bot.demo.samples import NEWCOMER
 from bot.demo.telling import Say, Telling
 
@@ -26,6 +27,7 @@ class Story:
         await self._nobody_knows_the_account(olga, ben)
         await self._an_owner_who_joins_later(olga)
         await PassingTime(self._tell).play(ana, ben, lena, victor)
+        await QuietLanes(self._workspace, self._tell).play(ben, await self._workspace.person("Priya"))
         self._tell.chapter("What Ana has on her list now")
         self._tell.quote(ana, await ana.command("/nps mine"))
 
@@ -44,6 +46,9 @@ class Story:
         card = await ana.sees("Dana Kim", "overcharged")
         self._tell.quote(ana, card)
         await self._tell.thread(ana, card, "Comment added")
+        self._tell.say("What it is about was read rightly. Ana says so with one click, and the bot learns from it:")
+        await self._tell.press(ana, card, "Right")
+        await ana.sees("overcharged", "Ana Ruiz says so")
 
     async def _worked_to_a_close(self, ana: Person) -> None:
         self._tell.chapter("Ana works it to a close")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.demo.person import Json, NotSeenError, Person, Workspace
-from bot.demo.world import next_office_morning
+from bot.demo.world import NEW_YORK, next_office_morning
 
 Say = Callable[[str], None]
 
@@ -69,6 +69,12 @@ class Telling:
         """It is nine o'clock in New York, on the next day on which somebody works."""
         morning = next_office_morning(await self._now())
         await self._workspace.post("/page/time", {"to": morning.timestamp()})
+
+    async def next_monday(self) -> None:
+        """It is a minute past ten in New York, on the next Monday."""
+        now = (await self._now()).astimezone(NEW_YORK)
+        monday = (now + timedelta(days=7 - now.weekday())).replace(hour=10, minute=1)
+        await self._workspace.post("/page/time", {"to": monday.timestamp()})
 
     async def _now(self) -> datetime:
         return datetime.fromtimestamp((await self._workspace.get("/page/people"))["now"], UTC)

@@ -13,6 +13,7 @@ from rules.model import Loop
 from rules.opening import take_paths
 from rules.ownership import holders
 from rules.paths import immediate_paths
+from rules.routing import route
 from rules.terms import Terms
 from storage.absences import absence_seen_to, absent_with_backup, due_absences
 from storage.database import Database
@@ -65,7 +66,11 @@ async def _place(work: Writing, terms: Terms, loop: Loop, now: datetime) -> bool
     if found.staff.person(found.assignment.owner_email) is None:
         # Slack was not asked about this owner yet; the loop stays where somebody sees it until it was.
         return False
-    decision = hand_over(loop, found.account, found.assignment, now, found.staff, terms)
+    assignment = found.assignment
+    if loop.triage_because is not None and not loop.touched:
+        # As if its account had been known when it was answered.
+        assignment = route(assignment, loop.lane, loop.reason, (), found.staff, terms).assignment
+    decision = hand_over(loop, found.account, assignment, now, found.staff, terms)
     if decision is None:
         return False
     if found.account is not None and response.account_id != found.account.account_id:

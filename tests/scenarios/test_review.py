@@ -71,7 +71,7 @@ async def test_three_weeks_are_reviewed_each_once_with_their_direction(town: Tow
     assert all(reply["thread_ts"] == first["ts"] for reply in thread)
     told = ana.read(first)
     assert "Week to 30 Nov 2026" in told
-    assert "2 answers: 1 detractors (1 more than the week before), 1 passives (1 more" in told
+    assert "2 answers: 1 detractor (1 more than the week before), 1 passive (1 more" in told
     assert "0 loops are open, 0 of them overdue. Closed: 1 resolved, 0 churned." in told
     assert "Billing and price: 1 answer, 1 more than the week before, $148,000 ARR" in told
     assert chart_of(first, "What unhappy customers spoke of") == {

@@ -166,10 +166,12 @@ class _Row:
     def more(self) -> str:
         """The play, and why nobody may ask for a reference."""
         facts, fit = self.entry.facts, self.entry.facts.fitness
-        said = [f"Play: {short(facts.play.name, _LABEL)}"] if facts.play else []
-        if facts.loop.asked_for is None and fit is not None and not fit.fit and fit.why:
-            said.append(f"Not for a reference: {short(fit.why, _FACTS)}")
-        return " · ".join(said)
+        if facts.loop.asked_for is not None:
+            return ""
+        if fit is not None and not fit.fit and fit.why:
+            # Its play would ask for one, as a rule.
+            return f"Not for a reference: {short(fit.why, _FACTS)}"
+        return f"Play: {short(facts.play.name, _LABEL)}" if facts.play else ""
 
     def comment(self) -> str | None:
         comment = comment_of(self.entry.facts)

@@ -71,8 +71,12 @@ def _bullets(lines: Sequence[str]) -> list[Block]:
 def _answers(shown: WeeklyReview) -> str:
     now, before = shown.answers, shown.answers_before
     total = sum(now.values())
-    parts = [f"{now[lane]:,} {lane}s ({_change(now[lane] - before[lane])})" for lane in Lane]
-    return f"{total:,} {'answer' if total == 1 else 'answers'}: {words.listed(parts, last='and')}."
+    parts = [f"{_count(now[lane], lane)} ({_change(now[lane] - before[lane])})" for lane in Lane]
+    return f"{_count(total, 'answer')}: {words.listed(parts, last='and')}."
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what if number == 1 else what + 's'}"
 
 
 def _change(difference: int) -> str:
@@ -85,14 +89,15 @@ def _loops(shown: WeeklyReview) -> str:
     closed = f"{shown.resolved:,} resolved, {shown.churned:,} churned"
     if shown.lost:
         closed += f" ({words.money(shown.lost, shown.currency)} ARR lost)"
-    return f"{shown.open:,} loops are open, {shown.overdue:,} of them overdue. Closed: {closed}."
+    are = "is" if shown.open == 1 else "are"
+    return f"{_count(shown.open, 'loop')} {are} open, {shown.overdue:,} of them overdue. Closed: {closed}."
 
 
 def _quiet(shown: WeeklyReview) -> str:
     if not (shown.followed_up or shown.asked or shown.agreed):
         return ""
     return (
-        f"{shown.followed_up:,} passives followed up, {shown.asked:,} promoters asked for something, "
+        f"{_count(shown.followed_up, 'passive')} followed up, {_count(shown.asked, 'promoter')} asked for something, "
         f"{shown.agreed:,} agreed."
     )
 
@@ -102,9 +107,8 @@ def _top(shown: WeeklyReview) -> list[str]:
 
 
 def _theme_line(theme: Theme, shown: WeeklyReview) -> str:
-    answers = f"{theme.answers:,} {'answer' if theme.answers == 1 else 'answers'}"
     return (
-        f"{short(theme.label, _LABEL)}: {answers}, {_change(theme.answers - theme.before)}, "
+        f"{short(theme.label, _LABEL)}: {_count(theme.answers, 'answer')}, {_change(theme.answers - theme.before)}, "
         f"{words.money(theme.arr, shown.currency)} ARR"
     )
 
