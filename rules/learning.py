@@ -60,7 +60,7 @@ _ALWAYS = 0.25
 # A reason taught much less often than others weighs at most so many times as much.
 _MOST_IMPORTANCE = 4.0
 # Two comments are alike from this cosine on, by words that stand in few lessons.
-_ALIKE = 0.6
+_ALIKE = 0.5
 _FEWEST_STEMS = 3
 _COMMON = 0.1
 _FEW_LESSONS = 20

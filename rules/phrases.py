@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.stems import Phrasebook, Words, stems_of
+from rules.stems import Phrasebook, Words, stems_of, telling_stems
 
 
 def _stems(*words: str) -> frozenset[str]:
@@ -36,6 +36,10 @@ _STRENGTH = 1.1
 # What is said in praise is hardly what a low score is about; what comes after "but" is.
 _PRAISED = 0.35
 _AFTER_BUT = 1.4
+# A reason of which no phrase is found: how likely single words of its phrases make it at most, and having many phrases.
+# Together less than any phrase found.
+_CUES = 0.25
+_MANY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,9 @@ class PhraseIndex:
     def __init__(self, phrases: Sequence[Sequence[str]]) -> None:
         self._count = len(phrases)
         self._book = Phrasebook((phrase, reason) for reason, of_reason in enumerate(phrases) for phrase in of_reason)
+        most = max(map(len, phrases), default=0) or 1
+        self._alone = [_MANY * len(of_reason) / most for of_reason in phrases]
+        self._cues = _cues(phrases)
 
     def hits(self, words: Words) -> list[Hit]:
         """Longer phrases are taken first and their words not counted again; a trouble denied is none."""
@@ -69,12 +76,38 @@ class PhraseIndex:
             place += length or 1
         return found
 
-    def logits(self, hits: Sequence[Hit]) -> list[float]:
-        """What the phrases say for each reason."""
+    def logits(self, words: Words, hits: Sequence[Hit]) -> list[float]:
+        """What the phrases say for each reason; of a reason without any, what single words of its phrases hint at."""
         logits = [0.0] * self._count
         for hit in hits:
             logits[hit.reason] += _STRENGTH * hit.weight
-        return logits
+        hints = [0.0] * self._count
+        for stem in set(words.stems):
+            for reason, share in self._cues.get(stem, ()):
+                hints[reason] += share
+        return [
+            logit or alone + _CUES * min(1.0, hint)
+            for logit, alone, hint in zip(logits, self._alone, hints, strict=True)
+        ]
+
+    def logits_unread(self) -> list[float]:
+        """The same for a comment of which nothing can be read."""
+        return list(self._alone)
+
+
+def _cues(phrases: Sequence[Sequence[str]]) -> Mapping[str, Sequence[tuple[int, float]]]:
+    """By stem, how much of its use in phrases is in those of each reason."""
+    uses: dict[str, dict[int, float]] = {}
+    for reason, of_reason in enumerate(phrases):
+        for phrase in of_reason:
+            stems = telling_stems(phrase) - _NEGATIONS
+            for stem in stems:
+                of_stem = uses.setdefault(stem, {})
+                of_stem[reason] = of_stem.get(reason, 0.0) + 1.0 / len(stems)
+    return {
+        stem: tuple((reason, use / (sum(of_stem.values()) + 0.5)) for reason, use in of_stem.items())
+        for stem, of_stem in uses.items()
+    }
 
 
 def _is_denied(stems: Sequence[str], place: int, length: int) -> bool:

@@ -137,7 +137,7 @@ class ReasonIndex:
         """The words of a comment, what the phrases alone say, and the reasons they speak for: where learning starts."""
         words = read_words(comment)
         hits = self._hits(words)
-        return words, self._phrases.logits(hits), _spoken_for(hits)
+        return words, self._start(words, hits), _spoken_for(hits)
 
     def _is_readable(self, words: Words) -> bool:
         return words.language in self._languages
@@ -148,9 +148,12 @@ class ReasonIndex:
     def _hits(self, words: Words) -> list[Hit]:
         return self._phrases.hits(words) if self._is_readable(words) else []
 
+    def _start(self, words: Words, hits: Sequence[Hit]) -> list[float]:
+        return self._phrases.logits(words, hits) if self._is_readable(words) else self._phrases.logits_unread()
+
     def _weights(self, words: Words, hits: Sequence[Hit], learned: Learned | None) -> tuple[list[float], float, bool]:
         """The weight of each reason, of *unclear*, and whether what was learned knows anything of these words."""
-        logits = self._phrases.logits(hits)
+        logits = self._start(words, hits)
         found = None
         if learned is not None and self._is_learnable(words, learned):
             found = learned.logits(words, _spoken_for(hits))

@@ -111,6 +111,12 @@ def stems_of(phrase: str) -> tuple[str, ...]:
     return read_words(phrase).stems
 
 
+def telling_stems(phrase: str) -> frozenset[str]:
+    """The stems of a phrase without English small words."""
+    known = (_known(found[0]) for found in _WORD.finditer(phrase))
+    return frozenset(stem for stem, languages, _ in known if "en" not in languages)
+
+
 class Phrasebook(Generic[Meant]):
     """Phrases by their stems, each with what it means. Of two equal ones the first counts."""
 
