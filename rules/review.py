@@ -193,9 +193,7 @@ def choose_verbatims(spoken: Sequence[Spoken], terms: Terms) -> tuple[Verbatim, 
             known = any(one.reason == other.reason or one.account == other.account for other in chosen)
             if len(chosen) < MOST_VERBATIMS and one not in chosen and not (strict and known):
                 chosen.append(one)
-    return tuple(
-        Verbatim(one.comment, one.score, _label(one.reason, terms), one.account) for one in chosen
-    )
+    return tuple(Verbatim(one.comment, one.score, _label(one.reason, terms), one.account) for one in chosen)
 
 
 def _ordinary_words(spoken: Iterable[Spoken], terms: Terms) -> frozenset[str]:
@@ -230,4 +228,6 @@ def _may_be_name(word: str, ordinary: frozenset[str]) -> bool:
     plain = word.lower().replace("’", "'")
     if not word[0].isupper() or word.isupper():
         return False
-    return plain not in ordinary and plain.removesuffix("'s") not in ordinary and plain.removesuffix("s") not in ordinary
+    return (
+        plain not in ordinary and plain.removesuffix("'s") not in ordinary and plain.removesuffix("s") not in ordinary
+    )

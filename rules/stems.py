@@ -58,6 +58,10 @@ _SMALL_WORDS: Mapping[str, str] = MappingProxyType(
 )
 
 
+SMALL_WORDS = frozenset(_SMALL_WORDS["en"].split())
+"""English words that say nothing of themselves."""
+
+
 def _by_word() -> Mapping[str, tuple[str, ...]]:
     languages: dict[str, tuple[str, ...]] = {}
     for language, words in _SMALL_WORDS.items():
