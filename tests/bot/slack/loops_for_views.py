@@ -11,6 +11,7 @@ from rules.facts import LoopFacts, PlayShown, Voice
 from rules.model import (
     Absence,
     Account,
+    AskKind,
     Contact,
     EarlierScore,
     Lane,
@@ -22,7 +23,9 @@ from rules.model import (
     Survey,
 )
 from rules.paths import PathKind
-from rules.reasons import ReasonShown
+from rules.reasons import Lesson, ReasonShown
+from rules.references import Fitness
+from rules.signals import Signal
 
 NOW = datetime(2026, 11, 23, 14, 20, tzinfo=UTC)
 ANA = Person("ana@example.com", "U0ANA", "Ana Ruiz", "America/New_York")
@@ -160,7 +163,19 @@ accounts = st.builds(
 )
 contacts = st.builds(Contact, any_text, any_text, maybe_text, maybe_text, st.booleans())
 plays = st.builds(PlayShown, any_text, any_text, st.lists(any_text, max_size=12).map(tuple))
-reasons = st.builds(ReasonShown, any_text, any_text, st.lists(any_text, max_size=9).map(tuple))
+lessons = st.builds(Lesson, any_text, any_text, st.none() | st.integers(1, 10**9), maybe_text, st.booleans())
+reasons = st.builds(
+    ReasonShown,
+    any_text,
+    any_text,
+    st.lists(any_text, max_size=9).map(tuple),
+    st.none() | st.floats(0, 1),
+    st.lists(any_text, max_size=4).map(tuple),
+    st.none() | lessons,
+)
+signals = st.dictionaries(st.sampled_from(Signal), st.lists(any_text, min_size=1, max_size=9).map(tuple))
+reason_choices = st.lists(st.tuples(any_text.filter(bool), any_text), max_size=120).map(tuple)
+fitness = st.none() | st.builds(Fitness, st.booleans(), maybe_text)
 earlier_scores = st.builds(EarlierScore, scores, moments, st.booleans(), maybe_text)
 responses = st.builds(
     Response,
@@ -198,6 +213,10 @@ loops = st.builds(
     backup_email=st.none() | emails,
     more_time_until=st.none() | moments,
     asked_email=st.none() | emails,
+    informed_email=st.none() | emails,
+    reason_by=st.none() | emails,
+    asked_for=st.none() | st.sampled_from(AskKind),
+    agreed=st.none() | st.booleans(),
     claimed_by=st.none() | emails,
     first_touch_at=st.none() | moments,
 )
@@ -210,6 +229,7 @@ _details = st.dictionaries(
             *("channel", "note", "reached", "reason", "done", "offer", "heard_back"),
             *("to", "from", "due_at", "lost_arr", "from_score", "to_score"),
             *("for", "until", "from_due", "role", "paths"),
+            *("ask", "agreed", "overdue", "reason_label", "was_label"),
         )
     ),
     any_text | scores | st.booleans() | moments.map(datetime.isoformat) | amounts.map(str) | emails | _paths,
@@ -241,6 +261,9 @@ facts_of_any_loop = st.builds(
     st.lists(people, max_size=3).map(lambda known: {person.email: person for person in (*COLLEAGUES, *known)}),
     absences=st.dictionaries(emails, absences, max_size=2),
     voices=st.lists(voices, max_size=8).map(tuple),
+    signals=signals,
+    reason_choices=reason_choices,
+    fitness=fitness,
     currency=st.sampled_from(("USD", "EUR", "CHF", "<!here>", "")),
     default_timezone=st.sampled_from(("UTC", "America/New_York", "Nowhere")),
 )

@@ -303,10 +303,30 @@ def _rich_elements(part: dict, at: str) -> Iterator[str]:
             yield f"{at}: no {element.get('type')} here"
 
 
+def _chart(block: dict, at: str) -> Iterator[str]:
+    """A bar chart: the one kind that is shown. Every series has each category once, in order."""
+    yield from _keys(block, {"type", "block_id", "title", "chart"}, at)
+    yield from _short(block.get("title"), 50, f"{at} title")
+    chart = block["chart"]
+    yield from _keys(chart, {"type", "series", "axis_config"}, at)
+    categories = chart["axis_config"]["categories"]
+    if chart["type"] != "bar" or not 1 <= len(categories) <= 20 or len(set(categories)) != len(categories):
+        yield f"{at}: no such chart"
+    for name in categories:
+        yield from _short(name, 20, f"{at} label")
+    # Slack's page says six series; newer libraries more.
+    if not 1 <= len(chart["series"]) <= 6:
+        yield f"{at}: 1 to 6 series"
+    for series in chart["series"]:
+        yield from _short(series["name"], 20, f"{at} series")
+        if [point["label"] for point in series["data"]] != categories:
+            yield f"{at}: other labels than the categories"
+
+
 Check = Callable[[dict, str], Iterator[str]]
 EVERYWHERE = {"header", "section", "divider", "context", "actions", "rich_text"}
 MODAL_ONLY = {"input"}
-MESSAGE_ONLY: set[str] = set()
+MESSAGE_ONLY = {"data_visualization"}
 INPUTS = {"plain_text_input", "users_select", "static_select", "checkboxes", "datepicker"}
 MODAL_KEYS = {"type", "title", "submit", "close", "blocks", "callback_id", "private_metadata"}
 BLOCKS: dict[str, Check] = {
@@ -317,6 +337,7 @@ BLOCKS: dict[str, Check] = {
     "actions": _actions,
     "input": _input,
     "rich_text": _rich_text,
+    "data_visualization": _chart,
 }
 ELEMENTS: dict[str, Check] = {
     "button": _button,

@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.slack.ids import ModalContext
+from bot.slack.ids import DigestPage, ModalContext
 from bot.slack.text import Message
 from bot.slack.views import (
     admin_notice,
@@ -16,6 +16,8 @@ from bot.slack.views import (
     away_refused,
     away_set,
     card,
+    digest,
+    digest_page,
     help_text,
     home,
     loop_view,
@@ -27,15 +29,33 @@ from bot.slack.views import (
     pings,
     private,
     read_all,
+    review,
     stand_in,
+    task,
+    without_charts,
     wrong_number,
 )
 from bot.slack.views.refusals import lost_race, not_allowed
+from bot.use_cases.reviewing import PARTS
 from rules.away import AwayRefusal
+from rules.digests import DigestEntry
 from rules.facts import LoopFacts, PingShown
 from rules.lifecycle import DECISIONS, Move
-from rules.model import Absence, LoopEvent, Person
-from tests.bot.slack.loops_for_views import NOW, absences, any_text, events, facts_of_any_loop, people, reasons
+from rules.model import Absence, Lane, LoopEvent, Person
+from rules.review import Escalated, OwnersLoops, Theme, Verbatim, Week, WeeklyReview
+from tests.bot.slack.loops_for_views import (
+    NOW,
+    absences,
+    amounts,
+    any_text,
+    emails,
+    events,
+    facts_of_any_loop,
+    maybe_text,
+    people,
+    reasons,
+    scores,
+)
 from tests.bot.slack.slack_limits import objects, problems_of_message, problems_of_view
 
 OUR_MARKUP = re.compile(r"[A-Za-z *·]|<!date\^-?\d+\^\{date_short_pretty\} at \{time\}\|[^<>&|^]+>")
@@ -121,6 +141,59 @@ def test_any_pings_are_fit_for_slack(items: list[PingShown], reader: Person, lis
     everybody = {email: person for item in items for email, person in item.facts.people.items()}
     shown = pings(items, reader, NOW, listed=listed)
     check_message(shown, replace(items[0].facts, people=everybody))
+
+
+any_entry = st.builds(DigestEntry, facts_of_any_loop, st.booleans(), st.booleans())
+
+
+@any_words
+@given(st.lists(any_entry, max_size=6), people, st.integers(1, 9), st.integers(1, 12))
+def test_any_digest_is_fit_for_slack(entries: list[DigestEntry], reader: Person, copies: int, page: int) -> None:
+    """The message and every page of it, few rows or many."""
+    everybody = {email: person for entry in entries for email, person in entry.facts.people.items()}
+    known = replace(entries[0].facts, people=everybody) if entries else None
+    numbered = [
+        replace(entry, facts=replace(entry.facts, loop=replace(entry.facts.loop, number=place + 1)))
+        for place, entry in enumerate(entries * copies)
+    ]
+    check_message(digest(numbered, 7, date(2026, 11, 24), reader, NOW), known)
+    check_view(digest_page(numbered, DigestPage(7, page), reader, NOW), known)
+
+
+@any_words
+@given(events, facts_of_any_loop, people)
+def test_any_task_is_fit_for_slack(event: LoopEvent, facts: LoopFacts, reader: Person) -> None:
+    """Whoever is to be asked for whatever."""
+    check_message(task(event, facts, reader, NOW), facts)
+
+
+counted = st.integers(0, 10**6)
+any_review = st.builds(
+    WeeklyReview,
+    st.just(Week(NOW - timedelta(days=7), NOW, NOW.date())),
+    st.fixed_dictionaries(dict.fromkeys(Lane, counted)),
+    st.fixed_dictionaries(dict.fromkeys(Lane, counted)),
+    st.lists(st.builds(OwnersLoops, emails, counted, counted), max_size=40).map(tuple),
+    themes=st.lists(st.builds(Theme, any_text, any_text, any_text, counted, counted, amounts), max_size=40).map(tuple),
+    verbatims=st.lists(st.builds(Verbatim, any_text, scores, any_text, maybe_text), max_size=3).map(tuple),
+    escalated=st.lists(
+        st.builds(Escalated, st.integers(1, 10**9), maybe_text, emails, any_text, maybe_text), max_size=40
+    ).map(tuple),
+    names=st.dictionaries(emails, any_text, max_size=3),
+)
+
+
+@any_words
+@given(any_review, st.sampled_from(PARTS))
+def test_any_review_is_fit_for_slack(shown: WeeklyReview, part: str) -> None:
+    """Each of its messages, with charts and without."""
+    message = review(part, shown)
+    if message is not None:
+        check_message(message)
+        plain = without_charts(message)
+        if plain is not None:
+            check_message(plain)
+            assert len(plain.blocks) < len(message.blocks)
 
 
 @any_words
