@@ -20,6 +20,7 @@ from bot.slack.text import (
     short,
     spoken,
     text,
+    weigh,
 )
 from bot.slack.views import blocks, words
 from rules.model import Lane
@@ -32,7 +33,7 @@ _MOST_POINTS = 8
 _MOST_LINES = 25
 _VERBATIM = 600
 _WHY = 160
-_SPOKEN = 3000
+_SPOKEN = 2500
 
 
 def review(part: str, shown: WeeklyReview) -> Message | None:
@@ -188,14 +189,27 @@ def _lists(block_id: str, title: str, lists: Mapping[str, Sequence[str]]) -> Mes
     if not lists:
         return None
     parts: list[Block] = [rich_section(bold(title))]
-    told = [title]
+    told, room = [title], blocks.MESSAGE_BUDGET - _SPOKEN - _LABEL
     for heading, lines in lists.items():
-        if heading:
+        room -= weigh(heading)
+        shown = _fitting(lines, room)
+        room -= sum(map(weigh, shown))
+        if heading and shown:
             parts.append(rich_section(text(f"\n{heading}")))
             told.append(heading)
-        parts.append(bullets(text(line) for line in lines))
-        told += lines
+        parts += _bullets(shown)
+        told += shown
     return Message(fallback("\n".join(told), _SPOKEN), [rich_text(block_id, *parts)])
+
+
+def _fitting(lines: Sequence[str], room: int) -> list[str]:
+    shown = []
+    for line in lines:
+        room -= weigh(line)
+        if room < 0:
+            break
+        shown.append(line)
+    return shown
 
 
 def _verbatims(shown: WeeklyReview) -> Message | None:
