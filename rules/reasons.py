@@ -118,7 +118,7 @@ class ReasonIndex:
     def read(self, comment: str | None) -> Reading:
         """Everything that the comment says. What can't be read, and what speaks for no reason, is *unclear*."""
         learned = self._learned
-        words = read_words(comment or "")
+        words = self._read(comment or "")
         hits = self._hits(words)
         signals = self._signals.find(words) if self._is_readable(words) else {}
         weights, unclear, knows = self._weights(words, hits, learned)
@@ -135,9 +135,13 @@ class ReasonIndex:
 
     def start_of(self, comment: str) -> tuple[Words, Sequence[float], Sequence[int]]:
         """The words of a comment, what the phrases alone say, and the reasons they speak for: where learning starts."""
-        words = read_words(comment)
+        words = self._read(comment)
         hits = self._hits(words)
         return words, self._start(words, hits), _spoken_for(hits)
+
+    def _read(self, comment: str) -> Words:
+        words = read_words(comment)
+        return self._phrases.mended(words) if self._is_readable(words) else words
 
     def _is_readable(self, words: Words) -> bool:
         return words.language in self._languages
