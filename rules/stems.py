@@ -19,7 +19,8 @@ MOST_WORDS = 5
 UNKNOWN = "other"
 """The language of a comment that is surely in none of those told apart."""
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Some survey tools part what belongs together: "does n't", "don ' t".
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+| n['’]t\b|(?<=n) ['’] t\b)*", re.IGNORECASE)
 _DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")
 # A comment of many pages says what it is about in its first ones.
 _MOST_READ = 20_000
@@ -92,7 +93,7 @@ class Words:
 @functools.lru_cache(maxsize=50_000)
 def _known(word: str) -> tuple[str, tuple[str, ...], bool]:
     """The stem of a word, the languages that it is a small word of, and whether it has letters English has not."""
-    plain = word.lower().replace("’", "'")
+    plain = word.lower().replace("’", "'").replace(" ", "")
     # People leave the apostrophe out: "doesnt" is to be found as "doesn't" is.
     joined = plain.replace("n't", "nt") if plain.endswith("n't") else plain
     # "slooow" is slow: no word has a letter three times in a row.
