@@ -74,7 +74,10 @@ class Reading:
 # What was learned tells a reason that no phrase speaks for from this weight on.
 _SURE_ENOUGH = 0.2
 # Another reason is named as well where it has words of its own and at least this share of the main one's weight.
-_NAMED_AS_WELL = 0.1
+_NAMED_AS_WELL = 0.05
+# How much surer phrases are alone than where lessons weigh in as well, and after how many lessons by half as much.
+_SURER_ALONE = 0.8
+_SOME_LESSONS = 20
 # A comment that was taught word for word; the rest is for the others.
 _TAUGHT = 0.99
 
@@ -161,13 +164,16 @@ class ReasonIndex:
         found = None
         if learned is not None and self._is_learnable(words, learned):
             found = learned.logits(words, _spoken_for(hits))
+        surer = 1.0 + _SURER_ALONE / (1.0 + (learned.count if learned is not None else 0) / _SOME_LESSONS)
         if learned is None or found is None:
-            return softmax(logits), 0.0, False
+            return softmax([surer * logit for logit in logits]), 0.0, False
         taught = dict(zip(learned.names, found, strict=True))
-        logits = [logit + taught.get(reason.name, 0.0) for reason, logit in zip(self._reasons, logits, strict=True)]
+        logits = [
+            surer * (logit + taught.get(reason.name, 0.0)) for reason, logit in zip(self._reasons, logits, strict=True)
+        ]
         if UNCLEAR.name not in taught:
             return softmax(logits), 0.0, True
-        *weights, unclear = softmax([*logits, taught[UNCLEAR.name]])
+        *weights, unclear = softmax([*logits, surer * taught[UNCLEAR.name]])
         return weights, unclear, True
 
     def _taught(self, weights: Sequence[float], reason: str) -> tuple[list[float], float]:
