@@ -97,7 +97,7 @@ class Learned:
         self.names = tuple(names)
         self.languages = frozenset(example.words.language for example in examples)
         self._weights = weights
-        count = len(examples)
+        self.count = count = len(examples)
         self._rarities = _rarities(often, count)
         self._rarest = _rarity(0, count)
         # Words that stand everywhere make no two comments alike, and would take most of the time.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rules.stems import Phrasebook, Words, stems_of, telling_stems
+from rules.spelling import SHORTEST, Spelling
+from rules.stems import Phrasebook, Words, stems_of, telling_stems, words_of
 
 
 def _stems(*words: str) -> frozenset[str]:
@@ -32,14 +33,14 @@ _NEAR = 2
 
 # Chosen by measurement; see docs/reasons.md.
 # How much likelier each word of a phrase makes its reason, as a power of e.
-_STRENGTH = 1.1
+_STRENGTH = 0.8
 # What is said in praise is hardly what a low score is about; what comes after "but" is.
 _PRAISED = 0.35
 _AFTER_BUT = 1.4
 # A reason of which no phrase is found: how likely single words of its phrases make it at most, and having many phrases.
 # Together less than any phrase found.
-_CUES = 0.25
-_MANY = 0.1
+_CUES = 0.18
+_MANY = 0.07
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,19 @@ class PhraseIndex:
         most = max(map(len, phrases), default=0) or 1
         self._alone = [_MANY * len(of_reason) / most for of_reason in phrases]
         self._cues = _cues(phrases)
+        every = [phrase for of_reason in phrases for phrase in of_reason]
+        self._stems = frozenset(stem for phrase in every for stem in stems_of(phrase))
+        self._spelling = Spelling(word for phrase in every for word in words_of(phrase))
+
+    def mended(self, words: Words) -> Words:
+        """The same words, with slips in those that phrases have mended; they are quoted as they were written."""
+        mended = list(words.stems)
+        for place, stem in enumerate(words.stems):
+            if stem not in self._stems and len(stem) >= SHORTEST:
+                meant = self._spelling.meant(words.written(place))
+                if meant is not None:
+                    mended[place] = stems_of(meant)[0]
+        return replace(words, stems=tuple(mended))
 
     def hits(self, words: Words) -> list[Hit]:
         """Longer phrases are taken first and their words not counted again; a trouble denied is none."""

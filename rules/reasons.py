@@ -75,7 +75,10 @@ class Reading:
 # What was learned tells a reason that no phrase speaks for from this weight on.
 _SURE_ENOUGH = 0.2
 # Another reason is named as well where it has words of its own and at least this share of the main one's weight.
-_NAMED_AS_WELL = 0.1
+_NAMED_AS_WELL = 0.05
+# How much surer phrases are alone than where lessons weigh in as well, and after how many lessons by half as much.
+_SURER_ALONE = 0.8
+_SOME_LESSONS = 20
 # A comment that was taught word for word; the rest is for the others.
 _TAUGHT = 0.99
 
@@ -119,7 +122,7 @@ class ReasonIndex:
     def read(self, comment: str | None) -> Reading:
         """Everything that the comment says. What can't be read, and what speaks for no reason, is *unclear*."""
         learned = self._learned
-        words = read_words(comment or "")
+        words = self._read(comment or "")
         hits = self._hits(words)
         signals = self._signals.find(words) if self._is_readable(words) else {}
         weights, unclear, knows = self._weights(words, hits, learned)
@@ -136,9 +139,13 @@ class ReasonIndex:
 
     def start_of(self, comment: str) -> tuple[Words, Sequence[float], Sequence[int]]:
         """The words of a comment, what the phrases alone say, and the reasons they speak for: where learning starts."""
-        words = read_words(comment)
+        words = self._read(comment)
         hits = self._hits(words)
         return words, self._start(words, hits), _spoken_for(hits)
+
+    def _read(self, comment: str) -> Words:
+        words = read_words(comment)
+        return self._phrases.mended(words) if self._is_readable(words) else words
 
     def _is_readable(self, words: Words) -> bool:
         return words.language in self._languages
@@ -158,13 +165,16 @@ class ReasonIndex:
         found = None
         if learned is not None and self._is_learnable(words, learned):
             found = learned.logits(words, _spoken_for(hits))
+        surer = 1.0 + _SURER_ALONE / (1.0 + (learned.count if learned is not None else 0) / _SOME_LESSONS)
         if learned is None or found is None:
-            return softmax(logits), 0.0, False
+            return softmax([surer * logit for logit in logits]), 0.0, False
         taught = dict(zip(learned.names, found, strict=True))
-        logits = [logit + taught.get(reason.name, 0.0) for reason, logit in zip(self._reasons, logits, strict=True)]
+        logits = [
+            surer * (logit + taught.get(reason.name, 0.0)) for reason, logit in zip(self._reasons, logits, strict=True)
+        ]
         if UNCLEAR.name not in taught:
             return softmax(logits), 0.0, True
-        *weights, unclear = softmax([*logits, taught[UNCLEAR.name]])
+        *weights, unclear = softmax([*logits, surer * taught[UNCLEAR.name]])
         return weights, unclear, True
 
     def _taught(self, weights: Sequence[float], reason: str) -> tuple[list[float], float]:

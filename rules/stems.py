@@ -19,7 +19,9 @@ MOST_WORDS = 5
 UNKNOWN = "other"
 """The language of a comment that is surely in none of those told apart."""
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Some survey tools part what belongs together: "does n't", "don ' t".
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+| n['’]t\b|(?<=n) ['’] t\b)*", re.IGNORECASE)
+_DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")
 # A comment of many pages says what it is about in its first ones.
 _MOST_READ = 20_000
 # Fewer words than these are in no language for sure.
@@ -82,6 +84,11 @@ class Words:
     spans: tuple[tuple[int, int], ...]
     language: str | None
 
+    def written(self, place: int) -> str:
+        """A word as the customer wrote it, in small letters."""
+        start, end = self.spans[place]
+        return self.comment[start:end].lower()
+
     def said(self, place: int, length: int) -> str:
         """The words from `place` on as the customer wrote them, on one line."""
         return " ".join(self.comment[self.spans[place][0] : self.spans[place + length - 1][1]].split())
@@ -90,9 +97,11 @@ class Words:
 @functools.lru_cache(maxsize=50_000)
 def _known(word: str) -> tuple[str, tuple[str, ...], bool]:
     """The stem of a word, the languages that it is a small word of, and whether it has letters English has not."""
-    plain = word.lower().replace("’", "'")
+    plain = word.lower().replace("’", "'").replace(" ", "")
     # People leave the apostrophe out: "doesnt" is to be found as "doesn't" is.
     joined = plain.replace("n't", "nt") if plain.endswith("n't") else plain
+    # "slooow" is slow: no word has a letter three times in a row.
+    joined = _DRAWN_OUT.sub(r"\1", joined)
     # A stemmer keeps its word while it works, and lessons are learned on another thread: each word has one of its own.
     stem: str = snowballstemmer.stemmer("english").stemWord(joined)
     return stem, _LANGUAGES_OF.get(plain, ()), not plain.isascii()
@@ -113,6 +122,11 @@ def read_words(comment: str) -> Words:
 def stems_of(phrase: str) -> tuple[str, ...]:
     """The word stems by which a phrase is found; one of more than MOST_WORDS never is."""
     return read_words(phrase).stems
+
+
+def words_of(phrase: str) -> frozenset[str]:
+    """The words of a phrase in small letters."""
+    return frozenset(found[0].lower() for found in _WORD.finditer(phrase))
 
 
 def telling_stems(phrase: str) -> frozenset[str]:

@@ -36,8 +36,10 @@ def test_a_comment_is_in_a_language(comment: str, language: str | None) -> None:
 
 
 def test_an_apostrophe_left_out_makes_no_difference() -> None:
-    """Nor does one that a phone made typographic."""
+    """Nor does one that a phone made typographic, or spaces that a survey tool put around it."""
     assert stems_of("doesn't help") == stems_of("doesnt help") == stems_of("DOESN’T helping")
+    assert stems_of("can't find it") == stems_of("ca n't find it") == stems_of("can ' t find it")
+    assert stems_of("the new 'T' button") == ("the", "new", "t", "button")
 
 
 def test_words_are_quoted_as_they_were_written() -> None:
