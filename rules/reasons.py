@@ -25,7 +25,7 @@ __all__ = [
 class ReasonShown:
     """The reason a comment was filed under and the customer's words that gave it away (`unclear` has none).
 
-    `weight` says how sure the reading is beside the next likeliest, between 0 and 1, and is None where a colleague
+    `weight` says how sure the reading is, between 0 and 1, and is None where a colleague
     decided otherwise; `also` are the labels of other reasons that the comment names; `like` the lesson that it
     resembles.
     """
@@ -206,16 +206,7 @@ class ReasonIndex:
         also = tuple(label for other, label in others if other not in (name, UNCLEAR.name))
         if reading.name != name:
             return ReasonShown(likely.name, likely.label, likely.words, also=also)
-        return ReasonShown(likely.name, likely.label, likely.words, _beside_the_next(reading), also, reading.like)
-
-
-def _beside_the_next(reading: Reading) -> float:
-    """How sure a reading is: the main reason's weight as a share of its own and the next one's together.
-
-    The weights of all reasons add up to 1, so that one of many is small even where nothing else comes near.
-    """
-    next_best = reading.likeliest[1].weight if len(reading.likeliest) > 1 else 0.0
-    return reading.weight / (reading.weight + next_best)
+        return ReasonShown(likely.name, likely.label, likely.words, likely.weight, also, reading.like)
 
 
 def learn(reasons: ReasonIndex, lessons: Sequence[Lesson]) -> Learned:
