@@ -26,6 +26,15 @@ _SCORES = {
     Lane.PASSIVE: f"{HIGHEST_DETRACTOR + 1} to {LOWEST_PROMOTER - 1}",
     Lane.PROMOTER: f"{LOWEST_PROMOTER} to {_HIGHEST}",
 }
+_LANGUAGES = {
+    "en": "English",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "it": "Italian",
+    "pt": "Portuguese",
+    "nl": "Dutch",
+}
 # The fewest in a row that are told as a range.
 _RUN = 3
 
@@ -39,6 +48,7 @@ def policy_in_words(policy: Policy) -> list[str]:
         *_clock(policy),
         *_risks(policy),
         *(_reason(policy, reason) for reason in policy.reasons),
+        *_reading(policy),
         *_plays(policy.plays),
         *_routine(policy),
     ]
@@ -121,13 +131,23 @@ def _risks(policy: Policy) -> Iterator[str]:
     high, risk, chronic = policy.high_value, policy.churn_risk, policy.chronic
     yield f"High value ({_from(policy, high.min_arr)}): {_who(policy, high.to)} is told with the first card."
     scores = f"a score of 0{f' to {risk.max_score}' if risk.max_score else ''}"
-    yield f"Churn risk ({scores}, {_from(policy, risk.min_arr)}): escalated at once to {_who(policy, risk.to)}."
+    leaving = " or a comment that speaks of leaving" if risk.intent_to_leave else ""
+    kind = f"{scores}{leaving}, {_from(policy, risk.min_arr)}"
+    yield f"Churn risk ({kind}): escalated at once to {_who(policy, risk.to)}."
     yield f"{chronic.consecutive} detractor answers in a row from one account: {_who(policy, chronic.to)} is told."
 
 
 def _reason(policy: Policy, reason: Reason) -> str:
     phrases = _counted(len(reason.phrases), "phrase")
     return f"Reason {reason.name} ({reason.label}), known by {phrases}, goes to {_who(policy, reason.route)}."
+
+
+def _reading(policy: Policy) -> Iterator[str]:
+    languages = _and([_LANGUAGES[language] for language in policy.languages])
+    learns = "and from what colleagues confirm and correct" if policy.learn else "alone: nothing is learned"
+    yield f"Comments in {languages} are read by these phrases, {learns}."
+    if policy.competitors:
+        yield f"A comment that names {_or(policy.competitors)} is seen to name a competitor."
 
 
 def _plays(plays: Sequence[Play]) -> Iterator[str]:
@@ -196,6 +216,10 @@ def _days(days: Sequence[str]) -> str:
 
 def _and(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _or(words: Sequence[str]) -> str:
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _a(word: str) -> str:
