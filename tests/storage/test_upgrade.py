@@ -80,3 +80,24 @@ async def test_loops_that_are_open_get_their_clock_and_remember_their_csm(old_ur
         (True, None, True),
     ]
     await database.close()
+
+
+async def test_loops_from_before_digests_stay_cards_and_an_answer_may_have_one_in_each_lane(old_url: str) -> None:
+    """Nobody's open loop turns into a row of a digest, and a corrected score finds room for its new lane."""
+    database = Database(old_url)
+    async with database.write() as connection:
+        change = command.upgrade if database.is_sqlite else command.downgrade
+        await connection.run_sync(lambda sync: change(_config(sync), "0002"))
+        await connection.execute(text(RESPONSE), {"id": "r1", "at": OPENED})
+        row = {"number": 1, "response": "r1", "state": "open", "because": "CSM of Acme", "triage": None}
+        await connection.execute(text(LOOP), {**row, "at": OPENED, "due": DUE, "next": DUE})
+        await connection.commit()
+    await migrate(database)
+    await check_schema(database)
+    async with database.write() as connection:
+        (kept,) = (await connection.execute(text("SELECT in_digest, reason_by, asked_for FROM loops"))).all()
+        assert (bool(kept.in_digest), kept.reason_by, kept.asked_for) == (False, None, None)
+        other = text(LOOP.replace("'detractor'", "'passive'"))
+        await connection.execute(other, {**row, "number": 2, "at": OPENED, "due": DUE, "next": None})
+        assert (await connection.execute(text("SELECT count(*) FROM loops"))).scalar_one() == 2
+    await database.close()
