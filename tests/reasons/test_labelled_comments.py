@@ -89,7 +89,7 @@ def test_there_are_comments_of_every_reason_and_every_kind() -> None:
 
 @pytest.mark.parametrize(
     ("name", "least_accuracy", "least_f1", "most_unclear"),
-    [("all", 0.73, 0.75, 0.32), ("tuned on", 0.71, 0.73, 0.34), ("held out", 0.75, 0.74, 0.3)],
+    [("all", 0.94, 0.93, 0.03), ("tuned on", 0.95, 0.95, 0.04), ("held out", 0.9, 0.89, 0.05)],
 )
 def test_comments_are_read_rightly(name: str, least_accuracy: float, least_f1: float, most_unclear: float) -> None:
     """Before anybody corrects anything, no worse than when this was measured."""

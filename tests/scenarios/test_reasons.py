@@ -52,7 +52,7 @@ async def test_right_confirms_with_one_click(town: Town) -> None:
     ana = await town.person("Ana")
     await answer(town, "r1", "The invoice was wrong.")
     card = await ana.sees("Dana Kim", "[Right]")
-    assert "because of “invoice”" in reason_of(ana, card)
+    assert "because of “invoice was wrong”" in reason_of(ana, card)
     await choose(ana, card, "Right")
     await town.at_rest()
     card = await ana.sees("Dana Kim", "Ana Ruiz says so")
@@ -145,7 +145,7 @@ async def test_a_reason_goes_to_its_role_with_the_csm_informed(town: Town) -> No
 async def test_two_reasons_with_different_routes_go_by_the_main_one_and_say_so(town: Town) -> None:
     """The other is named where the owner is."""
     priya = await town.person("Priya")
-    await answer(town, "r1", "It keeps crashing, crashes every day and is full of bugs. And the invoice was wrong.")
+    await answer(town, "r1", "It is full of bugs, and the invoice was wrong once. Nothing but bugs.")
     card = await priya.sees("Reply to Dana Kim (Acme)")
     assert "though it names Billing and price as well" in priya.read(card)
 
