@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 
 import structlog
 
-from rules.learning import Example, Learned, fit
-from rules.reasons import Lesson, ReasonIndex
+from rules.reasons import learn
 from rules.terms import Terms
 from storage.database import Database
 from storage.errors import StorageError
@@ -16,12 +14,6 @@ from storage.lessons import LessonsMark, latest_lessons, lessons_mark
 from storage.work import reading
 
 log = structlog.get_logger()
-
-
-def learn(reasons: ReasonIndex, lessons: Sequence[Lesson]) -> Learned:
-    """What these lessons teach. Takes about a second for a thousand of them: to be called on a thread of its own."""
-    examples = [Example(lesson, *reasons.start_of(lesson.comment)) for lesson in lessons]
-    return fit(reasons.names, examples)
 
 
 class Teacher:

@@ -179,7 +179,7 @@ def _apply(
             return touched, event(EventKind.CONTACTED, channel=channel, note=note, reached=reached)
         case Resolve(reason=reason, done=done, offer=offer, heard_back=heard_back):
             resolved = replace(_touched(moved, now), reason=reason, reason_by=actor)
-            label = terms.policy.reason_label(reason)
+            label = _label(reason, terms)
             return resolved, event(
                 EventKind.RESOLVED, reason=reason, reason_label=label, done=done, offer=offer, heard_back=heard_back
             )
@@ -226,14 +226,18 @@ def _filed(
     before: Loop, moved: Loop, reason: str, score: int, actor: str, now: datetime, terms: Terms
 ) -> tuple[Loop, LoopEvent]:
     filed = replace(moved, reason=reason, reason_by=actor)
-    details = {"reason": reason, "reason_label": terms.policy.reason_label(reason)}
+    details = {"reason": reason, "reason_label": _label(reason, terms)}
     if reason == before.reason:
         event = LoopEvent(now, EventKind.REASON_CONFIRMED, actor, before.state, moved.state, details=details)
         return filed, event
     was = before.reason or UNCLEAR.name
-    details |= {"was": was, "was_label": UNCLEAR.label if was == UNCLEAR.name else terms.policy.reason_label(was)}
+    details |= {"was": was, "was_label": _label(was, terms)}
     event = LoopEvent(now, EventKind.REASON_CORRECTED, actor, before.state, moved.state, details=details)
     return with_play(filed, score, terms), event
+
+
+def _label(reason: str, terms: Terms) -> str:
+    return UNCLEAR.label if reason == UNCLEAR.name else terms.policy.reason_label(reason)
 
 
 def _quiet(

@@ -121,7 +121,11 @@ class Escalated:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyReview:
-    """Everything that the review tells. `answers` and `answers_before` count by lane."""
+    """Everything that the review tells. `answers` and `answers_before` count by lane.
+
+    `followed_up` passives; promoters `asked` for something, and those who `agreed`; reasons that colleagues `confirmed`
+    and `corrected`.
+    """
 
     week: Week
     answers: Mapping[Lane, int]
@@ -133,6 +137,8 @@ class WeeklyReview:
     followed_up: int = 0
     asked: int = 0
     agreed: int = 0
+    confirmed: int = 0
+    corrected: int = 0
     themes: tuple[Theme, ...] = ()
     verbatims: tuple[Verbatim, ...] = ()
     escalated: tuple[Escalated, ...] = ()

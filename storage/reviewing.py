@@ -14,7 +14,7 @@ from rules.events import EventKind
 from rules.lifecycle import LIVE
 from rules.model import Lane, State, Survey, lane_of
 from rules.review import Escalated, OwnersLoops, Spoken, ThemeCount, Week
-from storage.schema import accounts, contacts, history, loops, people, responses
+from storage.schema import accounts, contacts, history, lessons, loops, people, responses
 from storage.types import UtcDateTime
 from storage.work import Reading
 
@@ -144,6 +144,17 @@ async def owners_loops(work: Reading, now: datetime) -> list[OwnersLoops]:
     """The live detractor loops of each owner, as they stand at `now`."""
     rows = await work.connection.execute(_OWNERS, {"now": now})
     return [OwnersLoops(email, count, int(overdue or 0)) for email, count, overdue in rows]
+
+
+_TAUGHT = select(func.count(), func.coalesce(func.sum(case((lessons.c.reason == lessons.c.was, 1), else_=0)), 0)).where(
+    lessons.c.taught_at >= _SINCE, lessons.c.taught_at < _UNTIL
+)
+
+
+async def taught_in(work: Reading, week: Week) -> tuple[int, int]:
+    """How many reasons colleagues confirmed in a week, and how many they corrected."""
+    count, confirmed = (await work.connection.execute(_TAUGHT, _span(week))).one()
+    return int(confirmed), count - int(confirmed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from storage.reviewing import (
     escalated_in,
     owners_loops,
     spoken_in,
+    taught_in,
     theme_counts,
 )
 from storage.work import Reading, reading, writing
@@ -64,6 +65,7 @@ async def review_of(work: Reading, terms: Terms, week: Week, now: datetime) -> W
     """Everything that the review of a week tells; open loops as they stand at `now`."""
     owners, escalated = await owners_loops(work, now), await escalated_in(work, week)
     closed = await closed_in(work, week)
+    confirmed, corrected = await taught_in(work, week)
     themes = themes_of(await theme_counts(work, week), await theme_counts(work, week.before), terms)
     named = {owner.email for owner in owners} | {one.to for one in escalated}
     return WeeklyReview(
@@ -77,6 +79,8 @@ async def review_of(work: Reading, terms: Terms, week: Week, now: datetime) -> W
         closed.followed_up,
         closed.asked,
         closed.agreed,
+        confirmed,
+        corrected,
         themes,
         choose_verbatims(await spoken_in(work, week), terms),
         tuple(escalated),

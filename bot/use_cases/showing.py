@@ -11,6 +11,7 @@ from rules.facts import NOBODY, LoopFacts, Voice
 from rules.model import Lane, Loop, LoopEvent
 from rules.paths import paths_in
 from rules.plays import show_play
+from rules.reasons import UNCLEAR
 from rules.reasons import Reading as CommentReading
 from rules.terms import Terms
 from storage.database import Database
@@ -92,7 +93,8 @@ def _reason_choices(loop: Loop, read: CommentReading, terms: Terms) -> tuple[tup
     first = others[:_LIKELIEST]
     taken = {loop.reason, *(likely.name for likely in first)}
     rest = [reason for reason in terms.policy.reasons if reason.name not in taken]
-    return (*((one.name, one.label) for one in first), *((one.name, one.label) for one in rest))
+    none = [] if loop.reason in (None, UNCLEAR.name) else [(UNCLEAR.name, "None of these")]
+    return (*((one.name, one.label) for one in first), *((one.name, one.label) for one in rest), *none)
 
 
 def _named(loop: Loop, history: Sequence[LoopEvent], terms: Terms) -> set[str]:

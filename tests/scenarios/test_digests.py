@@ -353,3 +353,41 @@ async def test_somebody_elses_digest_cannot_be_opened(town: Town) -> None:
     assert "Nothing is left of this digest." in ben.read(await ben.modal())
     with pytest.raises(NotSeenError):
         await ben.click(await ben.modal(), "Nurtured")
+
+
+async def test_without_a_marketing_person_the_task_is_triages(database_url: str) -> None:
+    """Whoever is named for marketing has left Slack: Olga has the task, and hears once what to mend."""
+    people = {
+        "lead": "lena@northwind.example",
+        "roles": {"triage": "olga@northwind.example", "executive": "victor@northwind.example",
+                  "product_liaison": "priya@northwind.example", "marketing": "gone@northwind.example"},
+        "admins": ["olga@northwind.example"],
+    }  # fmt: skip
+    async with running_town(database_url, message_gap=0.0, policy={**CALM, "people": people}) as town:
+        await town.start_bot(pacing=NO_PACE)
+        await town.put_directory([ACME], CONTACTS[:1])
+        await town.knows("gone@northwind.example", "ana@northwind.example")
+        ana, olga = await town.person("Ana"), await town.person("Olga")
+        await answer(town, "p1", "dana@acme.example", 10)
+        await town.has_passed(hours=23)
+        (digest,) = await digests_of(ana)
+        await act(town, ana, digest, "Dana Kim", "Case study")
+        task = await olga.sees("Please ask Dana Kim (Acme) for a case study")
+        await olga.sees("Nobody can be asked as marketing")
+        await olga.click(task, "Done: declined")
+        await olga.sees("Declined a case study · Dana Kim (Acme)")
+
+
+async def test_an_answer_to_a_task_counts_once(town: Town) -> None:
+    """Ana notes what Dana told her; Max, a moment later, is told that she was faster."""
+    ana, max_ = await town.person("Ana"), await town.person("Max")
+    await answer(town, "p1", "dana@acme.example", 10)
+    await town.has_passed(hours=23)
+    (digest,) = await digests_of(ana)
+    await act(town, ana, digest, "Dana Kim", "Case study")
+    task = await max_.sees("Please ask Dana Kim (Acme) for a case study")
+    (digest,) = await digests_of(ana)
+    await act(town, ana, digest, "Dana Kim", "Agreed")
+    await max_.click(task, "Done: declined")
+    await max_.sees("Ana Ruiz noted the answer of this")
+    assert "Agreed to a case study" in ana.read((await digests_of(ana))[0])

@@ -84,6 +84,16 @@ async def test_a_correction_is_learned_and_the_next_like_it_says_so(town: Town) 
     assert "looks like loop 1, which was corrected" in reason_of(ana, card)
 
 
+async def test_none_of_these_is_an_answer_too(town: Town) -> None:
+    """Better no reason than a wrong one; the card asks again."""
+    ana = await town.person("Ana")
+    await answer(town, "r1", "The invoice was wrong.")
+    await choose(ana, await ana.sees("Dana Kim", "[Right]"), "Another reason…", "unclear")
+    await town.at_rest()
+    card = await ana.sees("Dana Kim", "[What is it about?]")
+    assert "Unclear · Ana Ruiz says so" in reason_of(ana, card)
+
+
 async def test_a_restart_knows_what_was_learned(town: Town) -> None:
     """The lessons are in the database; another process learns the same."""
     ana = await town.person("Ana")

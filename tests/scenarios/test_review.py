@@ -74,6 +74,7 @@ async def test_three_weeks_are_reviewed_each_once_with_their_direction(town: Tow
     assert "2 answers: 1 detractor (1 more than the week before), 1 passive (1 more" in told
     assert "0 loops are open, 0 of them overdue. Closed: 1 resolved, 0 churned." in told
     assert "Billing and price: 1 answer, 1 more than the week before, $148,000 ARR" in told
+    assert "1 reason confirmed by colleagues, 0 corrected." in told
     assert chart_of(first, "What unhappy customers spoke of") == {
         "This week": [("Billing and price", 1)],
         "Week before": [("Billing and price", 0)],

@@ -50,7 +50,7 @@ def without_charts(message: Message) -> Message | None:
 def _summary(shown: WeeklyReview) -> Message:
     first, last = shown.week.day - timedelta(days=7), shown.week.day
     title = f"Week to {words.day(last)}: what customers said, and what came of it"
-    lines = [_answers(shown), _loops(shown), _quiet(shown), *_top(shown)]
+    lines = [_answers(shown), _loops(shown), _quiet(shown), *_top(shown), _taught(shown)]
     said = [line for line in lines if line]
     made: list[Block] = [
         blocks.header("review.title", title),
@@ -101,6 +101,12 @@ def _quiet(shown: WeeklyReview) -> str:
         f"{_count(shown.followed_up, 'passive')} followed up, {_count(shown.asked, 'promoter')} asked for something, "
         f"{shown.agreed:,} agreed."
     )
+
+
+def _taught(shown: WeeklyReview) -> str:
+    if not (shown.confirmed or shown.corrected):
+        return ""
+    return f"{_count(shown.confirmed, 'reason')} confirmed by colleagues, {shown.corrected:,} corrected."
 
 
 def _top(shown: WeeklyReview) -> list[str]:
