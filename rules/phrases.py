@@ -33,13 +33,13 @@ _NEAR = 2
 
 # Chosen by measurement; see docs/reasons.md.
 # How much likelier each word of a phrase makes its reason, as a power of e.
-_STRENGTH = 0.8
+_STRENGTH = 0.7
 # What is said in praise is hardly what a low score is about; what comes after "but" is.
 _PRAISED = 0.35
 _AFTER_BUT = 1.4
 # A reason of which no phrase is found: how likely single words of its phrases make it at most, and having many phrases.
 # Together less than any phrase found.
-_CUES = 0.18
+_CUES = 0.17
 _MANY = 0.07
 
 
