@@ -52,7 +52,7 @@ class Example:
 _ROUNDS = 6
 _STEP = 2.0
 # How far lessons may lead away from the phrases: the inverse of what a weight costs.
-_TRUST = 8.0
+_TRUST = 5.0
 # A pair of words, a reason that a phrase speaks for, and what is so of every comment, beside a word's 1.
 _PAIR = 0.15
 _PHRASE = 0.3

@@ -33,13 +33,13 @@ _NEAR = 2
 
 # Chosen by measurement; see docs/reasons.md.
 # How much likelier each word of a phrase makes its reason, as a power of e.
-_STRENGTH = 0.8
+_STRENGTH = 0.7
 # What is said in praise is hardly what a low score is about; what comes after "but" is.
 _PRAISED = 0.35
 _AFTER_BUT = 1.4
 # A reason of which no phrase is found: how likely single words of its phrases make it at most, and having many phrases.
 # Together less than any phrase found.
-_CUES = 0.18
+_CUES = 0.17
 _MANY = 0.07
 
 
@@ -84,7 +84,7 @@ class PhraseIndex:
             if stems[place] in _BUT:
                 turned = _AFTER_BUT
             length, reason = self._book.longest_at(stems, place) or (0, 0)
-            if length and not _is_denied(stems, place, length):
+            if length and not _is_no_trouble(stems, place, length):
                 weight = length * turned * (_PRAISED if _is_praised(stems, place, length) else 1.0)
                 found.append(Hit(reason, words.said(place, length), weight))
             place += length or 1
@@ -124,7 +124,7 @@ def _cues(phrases: Sequence[Sequence[str]]) -> Mapping[str, Sequence[tuple[int, 
     }
 
 
-def _is_denied(stems: Sequence[str], place: int, length: int) -> bool:
+def _is_no_trouble(stems: Sequence[str], place: int, length: int) -> bool:
     """Whether a trouble is said not to be there: *no bugs*, *never slow*. A phrase may itself deny: *no response*."""
     phrase = stems[place : place + length]
     if _TROUBLES.isdisjoint(phrase) or not _NEGATIONS.isdisjoint(phrase):
@@ -150,3 +150,8 @@ def _praises(beside: Sequence[str], stems: Sequence[str], begin: int) -> bool:
         stem in _PRAISE and _NEGATIONS.isdisjoint(stems[max(0, begin + at - _NEAR) : begin + at])
         for at, stem in enumerate(beside)
     )
+
+
+def is_denied(stems: Sequence[str], place: int) -> bool:
+    """Whether what stands at `place` is said not to be so, by the word before it: *not going to leave*."""
+    return place > 0 and stems[place - 1] in _NEGATIONS

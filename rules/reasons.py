@@ -124,7 +124,7 @@ class ReasonIndex:
         learned = self._learned
         words = self._read(comment or "")
         hits = self._hits(words)
-        signals = self._signals.find(words) if self._is_readable(words) else {}
+        signals = self._signals.find(words, self._is_readable(words))
         weights, unclear, knows = self._weights(words, hits, learned)
         like = learned.lesson_like(words) if learned is not None and self._is_learnable(words, learned) else None
         if like is not None and like.same:
