@@ -45,7 +45,7 @@ class Finding:
 
 
 def doctor() -> None:
-    """Check settings, policy, database, tokens and scopes, the policy's people in Slack, and the clock."""
+    """Check settings, policy, database, tokens and scopes, the policy's people and channel in Slack, and the clock."""
     failed = asyncio.run(_examine(read_settings()))
     if failed:
         typer.echo("1 thing is to be done." if failed == 1 else f"{failed} things are to be done.")
@@ -130,6 +130,8 @@ async def _of_slack(settings: Settings, policy: Policy | None) -> AsyncIterator[
             yield finding
         for email in policy.addresses() if policy else ():
             yield await _person(slack, email)
+        if policy:
+            yield await _channel(slack, policy.reviews.weekly.channel)
     finally:
         await slack.close()
 
@@ -165,6 +167,19 @@ async def _person(slack: SlackWeb, email: str) -> Finding:
     if not person.active:
         return Finding("person", f"{email} has left Slack", "name somebody else in the policy")
     return Finding("person", f"{email} is in Slack")
+
+
+async def _channel(slack: SlackWeb, name: str) -> Finding:
+    """Whether the weekly review has where to go."""
+    try:
+        found = await slack.channel_named(name)
+    except SlackFailure as failure:
+        return Finding("channel", f"{name} cannot be looked up ({failure.error})", what_to_do(failure))
+    if found is None:
+        return Finding(
+            "channel", f"{name} is not there, or nps-loop is not in it", "make it, and /invite @nps-loop there"
+        )
+    return Finding("channel", f"{name} has nps-loop in it")
 
 
 def _plain(secret: SecretStr | None) -> str:
