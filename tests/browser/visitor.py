@@ -121,6 +121,10 @@ class Visitor:
         self.page.locator("[data-testid=conversation][data-kind=app]").click()
         self.page.get_by_test_id("tab-messages").click()
 
+    def go_to(self, channel: str) -> None:
+        """Opens a channel by its name."""
+        self.page.locator("[data-testid=conversation][data-kind=channel]", has_text=channel).click()
+
     def answer_survey(self, customer: str, score: int, comment: str = "") -> None:
         """Answers the survey as this customer, in the panel of what happens outside Slack."""
         if not self.page.get_by_test_id("outside").is_visible():

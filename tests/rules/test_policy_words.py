@@ -72,7 +72,7 @@ def test_reasons_and_plays_are_told_in_their_order() -> None:
     """With where a reason goes and what a play is for."""
     told = policy_in_words(EXAMPLE)
     assert any(
-        line.startswith("Reason bug (Bugs), known by 149 phrases, goes to priya@northwind.example (product_liaison)")
+        line.startswith("Reason bug (Bugs), known by 150 phrases, goes to priya@northwind.example (product_liaison)")
         for line in told
     )
     plays = [line for line in told if line.startswith("Play ")]
