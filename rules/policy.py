@@ -251,6 +251,7 @@ class Policy(Part):
     competitors: tuple[Name, ...] = ()
     languages: tuple[Language, ...] = Field(default=("en",), min_length=1)
     learn: bool = True
+    semantic: bool = False
     plays: tuple[Play, ...] = ()
     reference: Reference = Field(default_factory=Reference)
     digest: Digest = Field(default_factory=Digest)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from rules.learning import Example, Learned, Lesson, fit, softmax
 from rules.phrases import Hit, PhraseIndex
@@ -83,6 +84,14 @@ _SOME_LESSONS = 20
 _TAUGHT = 0.99
 
 
+class SecondOpinion(Protocol):
+    """Another reader of comments, whose weights are averaged with those by words."""
+
+    def weights(self, comment: str) -> Sequence[float]:
+        """The weight of each reason in the policy's order, then of *unclear*; together 1."""
+        ...
+
+
 class ReasonIndex:
     """The reasons of one policy, made ready once; `adopt` is the one thing that changes while the bot runs."""
 
@@ -95,6 +104,7 @@ class ReasonIndex:
         self._phrases = PhraseIndex([reason.phrases for reason in self._reasons])
         self._signals = SignalIndex(competitors)
         self._learned: Learned | None = None
+        self._second: SecondOpinion | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -106,9 +116,9 @@ class ReasonIndex:
         """How each reason is called in Slack, by its name."""
         return {reason.name: reason.label for reason in self._reasons}
 
-    def adopt(self, learned: Learned | None) -> None:
+    def adopt(self, learned: Learned | None, second: SecondOpinion | None = None) -> None:
         """From now on reads with what was learned; None forgets it. Whoever is reading just now reads as before."""
-        self._learned = learned
+        self._learned, self._second = learned, second
 
     def find(self, comment: str | None) -> ReasonShown:
         """The reason that most speaks for itself, with the customer's own words; `unclear` where nothing does."""
@@ -126,6 +136,10 @@ class ReasonIndex:
         hits = self._hits(words)
         signals = self._signals.find(words, self._is_readable(words))
         weights, unclear, knows = self._weights(words, hits, learned)
+        if self._second is not None and words.stems and self._is_readable(words):
+            *others, other_unclear = self._second.weights(words.comment)
+            weights = [(one + other) / 2 for one, other in zip(weights, others, strict=True)]
+            unclear, knows = (unclear + other_unclear) / 2, True
         like = learned.lesson_like(words) if learned is not None and self._is_learnable(words, learned) else None
         if like is not None and like.same:
             weights, unclear = self._taught(weights, like.lesson.reason)

@@ -54,6 +54,7 @@ CONTRACT: dict[str, Any] = {
     "competitors": [],
     "languages": ["en"],
     "learn": True,
+    "semantic": False,
     "reference": {"min_tenure": "180 days", "min_arr": 25000},
     "digest": {"at": "09:00", "days": ["mon", "tue", "wed", "thu", "fri"]},
     "reviews": {

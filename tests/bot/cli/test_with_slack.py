@@ -118,6 +118,7 @@ async def test_doctor_tells_each_thing_that_is_wrong_and_what_to_do(tmp_path: Pa
         "✗ app token",
         "✗ scopes",
         "✗ person",
+        "✗ channel",
     ]
     assert all(" → " in line for line in failing(output))
     assert "missing: im:history" in output
