@@ -164,6 +164,8 @@ def fit(names: Sequence[str], examples: Sequence[Example]) -> Learned:
     often = Counter(
         feature for one in known for feature in {*one.words.stems, *map(" ".join, itertools.pairwise(one.words.stems))}
     )
+    # A pair that stands in one lesson alone says no more than its words, and most pairs do.
+    often = Counter({name: times for name, times in often.items() if times > 1 or " " not in name})
     count = len(known)
     rarities = _rarities(often, count)
     rows = [_features(one.words, one.spoken_for, rarities) for one in known]

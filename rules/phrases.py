@@ -37,10 +37,11 @@ _STRENGTH = 0.7
 # What is said in praise is hardly what a low score is about; what comes after "but" is.
 _PRAISED = 0.35
 _AFTER_BUT = 1.4
-# A reason of which no phrase is found: how likely single words of its phrases make it at most, and having many phrases.
-# Together less than any phrase found.
-_CUES = 0.17
-_MANY = 0.07
+# A reason of which no phrase is found: what it gets for having as many phrases as any other (what customers say much of
+# has many), and at most for sharing single words with the comment. Together less than any phrase found.
+_MANY = 0.19
+_CUES = 0.05
+_HALF_THE_CUES = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class PhraseIndex:
             for reason, share in self._cues.get(stem, ()):
                 hints[reason] += share
         return [
-            logit or alone + _CUES * min(1.0, hint)
+            logit or alone + _CUES * hint / (_HALF_THE_CUES + hint)
             for logit, alone, hint in zip(logits, self._alone, hints, strict=True)
         ]
 
