@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install demo test check format lint types layers screenshot bench lock clean
+.PHONY: help install install-semantic demo test check format lint types layers screenshot bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -22,6 +22,9 @@ help:  ## this list
 	@touch $@
 
 install: .venv/.installed  ## .venv with the locked dependencies and nps-loop
+
+install-semantic: .venv/.installed requirements-semantic.lock  ## the extra that reads comments by their meaning, too
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-semantic.lock
 
 demo: install  ## a local Slack workspace in the browser with the bot in it
 	$(BIN)/nps-loop demo
@@ -55,8 +58,9 @@ bench: .venv/.installed-dev  ## every benchmark, on loopback
 	$(BIN)/python -m benchmarks
 
 lock: .venv/.installed-dev  ## resolve the locks anew (hashes, no index addresses)
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra build --extra dev --upgrade pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra build --extra dev --extra semantic --upgrade pyproject.toml -o requirements-dev.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra build -c requirements-dev.lock pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra build --extra semantic -c requirements-dev.lock pyproject.toml -o requirements-semantic.lock
 
 clean:
 	rm -rf .venv *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -26,6 +26,7 @@ from bot.http.watching import watching_routes
 from bot.metrics import Metrics
 from bot.people_lookup import PeopleLookup
 from bot.policy_file import read_policy
+from bot.semantic.embedder import Embedder, embedder_for
 from bot.settings import Settings
 from bot.slack.bolt import bolt_app
 from bot.slack.connection import SlackConnection
@@ -69,6 +70,7 @@ class Bot:
         pacing: Pacing,
         slack_timeout: float,
         more_routes: Sequence[APIRouter],
+        embedder: Embedder | None = None,
     ) -> None:
         bot_token, app_token = _plain(settings.slack_bot_token) or "", _plain(settings.slack_app_token)
         self.database = database
@@ -79,7 +81,7 @@ class Bot:
         carrier = Carrier(database, self.slack, terms, clock, checkpoint)
         self.dispatcher = Dispatcher(database, carrier, terms, clock, self.metrics, name, checkpoint, pacing)
         self.ticker = Ticker(database, terms, clock, self.metrics, self.dispatcher.wake)
-        self.teacher = Teacher(database, terms)
+        self.teacher = Teacher(database, terms, embedder)
         self.people = PeopleLookup(database, self.slack, terms, clock, self.ticker.wake)
         desk = Desk(
             database,
@@ -215,10 +217,11 @@ async def make_bot(
 
     `slack_timeout`: seconds for a whole call to Slack. It must be well below the lease in `pacing`.
 
-    Raises SettingsError, PolicyError, SchemaError, DatabaseAwayError: each says what to do.
+    Raises SettingsError, PolicyError, SemanticError, SchemaError, DatabaseAwayError: each says what to do.
     """
     settings.need_slack()
     terms = Terms.of(read_policy(settings.nps_policy))
+    embedder = embedder_for(terms.policy)
     database = Database(settings.nps_database_url)
     await (migrate(database) if database.is_sqlite else check_schema(database))
     return Bot(
@@ -230,4 +233,5 @@ async def make_bot(
         pacing=pacing or Pacing(),
         slack_timeout=slack_timeout,
         more_routes=more_routes(),
+        embedder=embedder,
     )

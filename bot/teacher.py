@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import structlog
 
-from rules.reasons import learn
+from bot.semantic.embedder import Embedder
+from bot.semantic.opinion import second_opinion
+from rules.reasons import Lesson, ReasonIndex, learn
 from rules.terms import Terms
 from storage.database import Database
 from storage.errors import StorageError
@@ -16,12 +19,19 @@ from storage.work import reading
 log = structlog.get_logger()
 
 
+def teach(reasons: ReasonIndex, lessons: Sequence[Lesson], embedder: Embedder | None) -> None:
+    """Has `reasons` read with what these lessons teach by their words, and with an embedder by their meaning too."""
+    second = second_opinion(reasons, lessons, embedder) if embedder is not None else None
+    reasons.adopt(learn(reasons, lessons), second)
+
+
 class Teacher:
     """One for each process: each learns from the same lessons, which the database holds."""
 
-    def __init__(self, database: Database, terms: Terms) -> None:
+    def __init__(self, database: Database, terms: Terms, embedder: Embedder | None = None) -> None:
         self._database = database
         self._terms = terms
+        self._embedder = embedder
         self._learned_from = LessonsMark(0, None)
         self._woken = asyncio.Event()
         self._stopping = False
@@ -53,7 +63,9 @@ class Teacher:
             if mark == self._learned_from:
                 return
             lessons = await latest_lessons(work)
-        reasons = self._terms.reasons
-        reasons.adopt(await asyncio.to_thread(learn, reasons, lessons) if lessons else None)
+        if lessons:
+            await asyncio.to_thread(teach, self._terms.reasons, lessons, self._embedder)
+        else:
+            self._terms.reasons.adopt(None)
         self._learned_from = mark
         log.info("lessons.learned", lessons=len(lessons))

@@ -11,8 +11,10 @@ import typer
 
 from bot.csv_rows import CsvError, open_csv
 from bot.policy_file import read_policy
+from bot.semantic.embedder import embedder_for
 from bot.settings import read_settings
-from rules.reasons import UNCLEAR, Lesson, Reading, ReasonIndex, learn
+from bot.teacher import teach
+from rules.reasons import UNCLEAR, Lesson, Reading, ReasonIndex
 from rules.terms import Terms
 
 _COMMENT, _REASON = "comment", "reason"
@@ -28,10 +30,11 @@ def reasons(
     as_json: bool = typer.Option(False, "--json", help="One JSON array instead of lines to read."),
 ) -> None:
     """Try the policy's reasons on the comments of a file: the three likeliest, and the words that speak for them."""
-    index = Terms.of(read_policy(read_settings().nps_policy)).reasons
+    terms = Terms.of(read_policy(read_settings().nps_policy))
+    index = terms.reasons
     comments = [comment for _, (comment,) in _rows(file, (_COMMENT,))]
     if corrected is not None:
-        index.adopt(learn(index, _lessons(corrected, index)))
+        teach(index, _lessons(corrected, index), embedder_for(terms.policy))
     readings = [index.read(comment) for comment in comments]
     if as_json:
         typer.echo(json.dumps(list(map(_as_object, comments, readings)), ensure_ascii=False, indent=1))

@@ -8,12 +8,23 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.csv_rows import CsvError
 from bot.policy_file import PolicyError
+from bot.semantic.embedder import SemanticError
 from bot.settings import SettingsError
 from bot.slack.failures import FailureKind, SlackFailure
 from bot.surveys import SecretMistake
 from storage.errors import DatabaseAwayError, StorageError
 
-EXPECTED = (SettingsError, PolicyError, StorageError, SlackFailure, SecretMistake, SQLAlchemyError, CsvError, OSError)
+EXPECTED = (
+    SettingsError,
+    PolicyError,
+    SemanticError,
+    StorageError,
+    SlackFailure,
+    SecretMistake,
+    SQLAlchemyError,
+    CsvError,
+    OSError,
+)
 """What can go wrong without the program being wrong."""
 
 _APP_TOKEN_METHOD = "apps.connections.open"  # noqa: S105 - the name of a method

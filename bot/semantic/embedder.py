@@ -14,16 +14,21 @@ from threading import Lock
 from typing import Any
 
 from bot.semantic.wordpiece import ids_of
+from rules.policy import Policy
 
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 """Of the model's file: another one would give other vectors."""
-SIZE = 384
 _MOST_PIECES = 256
 _KEPT = 4096
 
 
 class SemanticError(Exception):
     """The extra is not installed, or its model is not the one that this version was made for."""
+
+
+def embedder_for(policy: Policy) -> Embedder | None:
+    """What the policy asks for: None where it leaves comments to words alone. Raises SemanticError."""
+    return Embedder() if policy.semantic and policy.learn else None
 
 
 class Embedder:
@@ -51,7 +56,7 @@ class Embedder:
         self._lock = Lock()
 
     def embed(self, comment: str) -> Any:
-        """The comment's vector: SIZE numbers, 1 long together. Takes some milliseconds, and next to none the next time."""
+        """The comment's vector: 384 numbers, 1 long together. Takes some milliseconds, and none the next time."""
         key = hashlib.sha256(comment.encode("utf-8", "replace")).digest()
         with self._lock:
             if key in self._known:

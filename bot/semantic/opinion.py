@@ -20,7 +20,6 @@ FEWEST_LESSONS = 50
 _ROUNDS = 300
 _STEP = 2.0
 _SHRINK = 0.002
-_SHARPEN = 1.0
 
 
 def second_opinion(reasons: ReasonIndex, lessons: Sequence[Lesson], embedder: Embedder) -> SecondOpinion | None:
@@ -51,7 +50,7 @@ def second_opinion(reasons: ReasonIndex, lessons: Sequence[Lesson], embedder: Em
 def _softmax(numpy: Any, logits: Any, taught: Any) -> Any:
     """A reason that nobody taught yet is not likely by its meaning."""
     logits = numpy.where(taught, logits, -30.0)
-    powers = numpy.exp(_SHARPEN * (logits - logits.max(axis=-1, keepdims=True)))
+    powers = numpy.exp(logits - logits.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
 
 

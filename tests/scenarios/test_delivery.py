@@ -188,7 +188,7 @@ async def test_two_bots_on_one_postgres_tell_everything_once(postgres_url: str) 
             for n in range(40)
         ]
         await asyncio.gather(*(town.answer(**answer) for answer in answers))
-        await town.eventually(lambda: _cards(town, 40), within=20)
+        await town.eventually(lambda: _cards(town, 40), within=60)
         await _settled(town)
         assert len(await town.messages("card.", "Dana Kim")) == 40
         assert await town.refusals() == []

@@ -27,6 +27,7 @@ async def town(database_url: str) -> AsyncIterator[Town]:
     async with running_town(database_url, message_gap=0.0, policy={}) as made:
         await made.start_bot(pacing=NO_PACE)
         await made.put_directory(ACCOUNTS, [])
+        await made.knows("ana@northwind.example", "lena@northwind.example", "victor@northwind.example")
         yield made
         assert await made.refusals() == []
 

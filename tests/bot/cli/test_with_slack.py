@@ -106,7 +106,10 @@ async def test_doctor_tells_each_thing_that_is_wrong_and_what_to_do(tmp_path: Pa
     manifest.write_text(text.replace("- im:history", "- im:read"), encoding="utf-8")
     policy = tmp_path / "policy.yml"
     text = (ROOT / "policy.yml").read_text(encoding="utf-8")
-    policy.write_text(text.replace("victor@northwind.example", "nobody@northwind.example").replace("#nps-review", "#gone"), encoding="utf-8")
+    policy.write_text(
+        text.replace("victor@northwind.example", "nobody@northwind.example").replace("#nps-review", "#gone"),
+        encoding="utf-8",
+    )
     async with installed(tmp_path, sqlite_url, manifest) as here:
         status, output, _ = await here.run(
             "doctor", SLACK_APP_TOKEN="xapp-2", NPS_POLICY="policy.yml", NPS_SURVEY_SECRET_DELIGHTED=""
