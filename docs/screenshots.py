@@ -11,6 +11,13 @@ from tests.browser.visitor import CHROMIUM, Visitor, chromium, demo_running
 
 IMAGES = Path(__file__).parent / "images"
 _COMMENT = "We were overcharged again: the invoice is 40% over the quote. If this goes on we will look elsewhere."
+_A_WEEK = (
+    ("Zara Haddad", 4, "The invoice never matches the quote, and nobody can explain the difference to our controller."),
+    ("Theo Roth", 5, "The calendar crashes every day, right when the waiting room is full."),
+    ("Raj Patel", 3, "The export has been broken for two weeks, and nobody says when it is mended."),
+    ("Ida Holm", 6, "We were charged twice in March and are still waiting for the refund."),
+    ("Sam Brook", 6, "Hard to use on the tablet in the shop; my bakers give up and use paper."),
+)
 _MARGIN = 14
 _FLAT = ".side { background: #3a1c40 }"
 _PLAIN_GROUND = ".desk { visibility: hidden } #modal::backdrop { background: #ece6d8 }"
@@ -31,6 +38,10 @@ def main() -> int:
         _whole_page(_visitor(browser, demo.url, width=1660, height=850, scale=1))
         _modal(near)
         _decision(_visitor(browser, demo.url, width=1100, height=900, scale=2))
+    with demo_running() as demo, chromium() as browser:
+        quiet = _visitor(browser, demo.url, width=1100, height=1500, scale=2)
+        _digest(quiet)
+        _review(quiet)
     for image in sorted(IMAGES.glob("*.png")):
         sys.stdout.write(f"{image.name}: {image.stat().st_size / 1000:.0f} kB\n")
     return 0
@@ -119,6 +130,57 @@ def _decision(visitor: Visitor) -> None:
     box = _box(question)
     clip: FloatRect = {"x": box["x"], "y": box["y"], "width": 820, "height": box["height"] + _MARGIN}
     page.screenshot(path=IMAGES / "decision.png", clip=clip, style="#composer { visibility: hidden }")
+
+
+def _digest(visitor: Visitor) -> None:
+    """A CSM's morning: one passive followed up already, and promoters with what they may be asked for."""
+    visitor.answer_survey("Mia Lund", 8, "Does the job. The training was thin.")
+    visitor.answer_survey("Noa Berg", 7, "Fine, but the scanners lose their connection.")
+    visitor.answer_survey("Dana Kim", 10, "We would not plan a shift without it.")
+    visitor.let_pass("time-next-morning")
+    shown = _messages(visitor).filter(has_text="Noa Berg").last
+    expect(shown).to_contain_text("2 passives and 1 promoter", timeout=_PATIENCE)
+    shown.get_by_role("button", name="Nurtured").last.click()
+    expect(shown).to_contain_text("Followed up by you", timeout=_PATIENCE)
+    _take(visitor, shown, "digest.png")
+
+
+def _review(visitor: Visitor) -> None:
+    """What the channel reads after a week with a few unhappy customers, two of whom have heard back."""
+    visitor.let_pass("time-1h")
+    for customer, score, comment in _A_WEEK:
+        visitor.answer_survey(customer, score, comment)
+    card = visitor.card("Ida Holm")
+    visitor.press(card, "resolve")
+    visitor.field("done").fill("Refunded, and the bill is corrected.")
+    visitor.field("heard_back").get_by_role("checkbox").check()
+    visitor.submit()
+    expect(card).to_contain_text("Resolved", timeout=_PATIENCE)
+    card = visitor.card("Raj Patel")
+    visitor.press(card, "log_outreach")
+    visitor.field("channel").select_option("call")
+    visitor.submit()
+    expect(visitor.modal).to_have_count(0)
+    visitor.let_pass("time-1w")
+    visitor.go_to("nps-review")
+    shown = _messages(visitor).filter(has_text="Week to").last
+    expect(shown).to_contain_text("4 replies", timeout=_PATIENCE)
+    _take(visitor, shown, "review.png")
+
+
+def _messages(visitor: Visitor) -> Locator:
+    return visitor.page.get_by_test_id("messages").get_by_test_id("message")
+
+
+def _take(visitor: Visitor, message: Locator, image: str) -> None:
+    """One message, without the panel and what stands around it."""
+    page = visitor.page
+    page.get_by_role("button", name="Close this panel").click()
+    page.mouse.move(0, 0)
+    page.evaluate("document.activeElement.blur()")
+    box = _box(message)
+    clip: FloatRect = {"x": box["x"], "y": box["y"], "width": 820, "height": box["height"] + _MARGIN}
+    page.screenshot(path=IMAGES / image, clip=clip, style="#composer { visibility: hidden }")
 
 
 def _box(shown: Locator) -> FloatRect:

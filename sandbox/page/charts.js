@@ -2,7 +2,7 @@
 import { freshId, h, svg } from "./dom.js";
 import { plainText } from "./texts.js";
 
-const COLOURS = ["#6b4ba1", "#1f8a78", "#d98324", "#c4456b", "#3b78b8", "#7a8b2c", "#8a5a3c", "#5f6b7a"];
+const COLOURS = ["#6b4ba1", "#d98324", "#1f8a78", "#c4456b", "#3b78b8", "#7a8b2c", "#8a5a3c", "#5f6b7a"];
 const WIDTH = 520;
 const HEIGHT = 230;
 const EDGE = { left: 46, right: 12, top: 12, bottom: 34 };
@@ -61,7 +61,7 @@ function pie({ segments = [] }) {
 function frame({ series = [], axis_config: axis = {} }) {
   const categories = axis.categories ?? series[0]?.data.map(({ label }) => label) ?? [];
   const all = series.flatMap((one) => one.data.map(({ value }) => value));
-  const ticks = niceTicks(Math.min(0, ...all), Math.max(0, ...all));
+  const ticks = niceTicks(Math.min(0, ...all), Math.max(0, ...all), all.every(Number.isInteger));
   const [low, high] = [ticks[0], ticks[ticks.length - 1]];
   const inner = WIDTH - EDGE.left - EDGE.right;
   const step = inner / Math.max(1, categories.length);
@@ -70,11 +70,12 @@ function frame({ series = [], axis_config: axis = {} }) {
   return { categories, ticks, step, x, y, axes: axes({ categories, ticks, x, y, step, axis }) };
 }
 
-function niceTicks(low, high) {
+// What is counted has no halves.
+function niceTicks(low, high, whole) {
   const span = high - low || 1;
   const rough = span / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= rough);
+  const step = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= rough && (!whole || Number.isInteger(one)));
   const ticks = [];
   for (let tick = Math.floor(low / step); tick * step < high + step * 0.999; tick += 1) ticks.push(Number((tick * step).toPrecision(6)));
   return ticks;
@@ -100,7 +101,7 @@ function bars(shown) {
   const width = Math.min(36, (step * 0.72) / count);
   const drawn = (shown.series ?? []).flatMap((one, nth) => one.data.map(({ label, value }, index) => svg("rect", {
     x: x(index) + (nth - count / 2) * width + 1, width: Math.max(1, width - 2), rx: 2, fill: colour(nth),
-    y: Math.min(y(value), y(0)), height: Math.max(1, Math.abs(y(value) - y(0))),
+    y: Math.min(y(value), y(0)), height: value && Math.max(1, Math.abs(y(value) - y(0))),
   }, svg("title", {}, `${one.name}, ${label}: ${value}`))));
   return [...lattice, ...drawn];
 }

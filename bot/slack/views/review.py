@@ -71,19 +71,18 @@ def _bullets(lines: Sequence[str]) -> list[Block]:
 
 def _answers(shown: WeeklyReview) -> str:
     now, before = shown.answers, shown.answers_before
-    total = sum(now.values())
-    parts = [f"{_count(now[lane], lane)} ({_change(now[lane] - before[lane])})" for lane in Lane]
-    return f"{_count(total, 'answer')}: {words.listed(parts, last='and')}."
+    total, total_before = sum(now.values()), sum(before.values())
+    parts = [f"{_count(now[lane], lane)} ({_change(now[lane], before[lane])})" for lane in Lane]
+    return f"{_count(total, 'answer')}, {total_before:,} in the week before: {words.listed(parts, last='and')}."
 
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what if number == 1 else what + 's'}"
 
 
-def _change(difference: int) -> str:
-    if difference == 0:
-        return "as in the week before"
-    return f"{abs(difference):,} {'more' if difference > 0 else 'fewer'} than the week before"
+def _change(now: int, before: int) -> str:
+    """Against the week before, as the first line of the summary says."""
+    return "as before" if now == before else f"{now - before:+,}"
 
 
 def _loops(shown: WeeklyReview) -> str:
@@ -115,7 +114,7 @@ def _top(shown: WeeklyReview) -> list[str]:
 
 def _theme_line(theme: Theme, shown: WeeklyReview) -> str:
     return (
-        f"{short(theme.label, _LABEL)}: {_count(theme.answers, 'answer')}, {_change(theme.answers - theme.before)}, "
+        f"{short(theme.label, _LABEL)}: {_count(theme.answers, 'answer')} ({_change(theme.answers, theme.before)}), "
         f"{words.money(theme.arr, shown.currency)} ARR"
     )
 
@@ -167,7 +166,7 @@ def _themes(shown: WeeklyReview) -> Message | None:
     for theme in shown.themes[:_MOST_LINES]:
         desks.setdefault(theme.desk, []).append(theme)
     spans = {f"For {desk}": [_theme_line(theme, shown) for theme in themes] for desk, themes in desks.items()}
-    return _lists("review.themes", "Themes, by who can mend them", spans)
+    return _lists("review.themes", "Themes against the week before, by who can mend them", spans)
 
 
 def _owners(shown: WeeklyReview) -> Message | None:
