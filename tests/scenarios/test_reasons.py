@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.demo.person import Json, Person
 from storage.lessons import latest_lessons
-from storage.work import reading
+from storage.schema import responses
+from storage.work import reading, writing
 from tests.scenarios.conftest import NO_PACE
 from tests.scenarios.town import ACCOUNTS, CALM, CONTACTS, Town, running_town
 
@@ -108,6 +110,24 @@ async def test_a_restart_knows_what_was_learned(town: Town) -> None:
         return town.bot.bot.terms.reasons.read(STRANGE).name == "contract"
 
     await town.eventually(learned, within=10)
+
+
+async def test_what_is_erased_is_forgotten(town: Town) -> None:
+    """The lesson goes with the words: nobody's comment is read by what an erased one taught."""
+    ana = await town.person("Ana")
+    await answer(town, "r1", STRANGE)
+    await choose(ana, await ana.sees("Dana Kim", "[What is it about?]"), "What is it about?", "contract")
+    await town.at_rest()
+
+    async def read_as(reason: str) -> bool:
+        town.bot.bot.teacher.wake()
+        return town.bot.bot.terms.reasons.read(STRANGE).name == reason
+
+    await town.eventually(lambda: read_as("contract"))
+    async with writing(town.bot.bot.database) as work:
+        await work.connection.execute(update(responses).values(comment=None))
+        await work.commit()
+    await town.eventually(lambda: read_as("unclear"))
 
 
 async def test_what_a_colleague_said_stays_whatever_the_customer_adds(town: Town) -> None:
