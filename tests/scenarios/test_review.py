@@ -143,3 +143,6 @@ async def test_a_channel_that_is_not_there_is_told_to_the_admins_with_what_to_do
         await answer(town, "a1", 3, LONG)
         await until(town, REVIEWS[0])
         await olga.sees("I could not deliver", "#nowhere", "/invite @nps-loop")
+        await town.has_passed(minutes=5)
+        told = [m for m in await olga.direct_messages() if "#nowhere" in olga.read(m)]
+        assert len(told) == 1
