@@ -133,8 +133,7 @@ class Workspace:
         for colleague in cast:
             self.add_person(colleague.name, colleague.email, colleague.timezone, colleague.title, colleague.color)
         for name in CHANNELS:
-            members = (*self.people, *((BOT_USER_ID,) if name in CHANNELS_OF_APP else ()))
-            self._channels[name] = self._add_conversation("C", "channel", name, members)
+            self.add_channel(name, with_app=name in CHANNELS_OF_APP)
 
     def now(self) -> float:
         """The workspace's time in seconds since 1970."""
@@ -204,6 +203,12 @@ class Workspace:
         self.by_email[email.lower()] = person
 
     # Conversations
+
+    def add_channel(self, name: str, *, with_app: bool = True) -> Conversation:
+        """A channel of everybody's, with the app in it or not."""
+        members = (*self.people, *((BOT_USER_ID,) if with_app else ()))
+        self._channels[name] = self._add_conversation("C", "channel", name, members)
+        return self._channels[name]
 
     def _add_conversation(self, letter: str, kind: str, name: str, members: tuple[str, ...]) -> Conversation:
         conversation = Conversation(self.new_id(letter), kind, name, members)

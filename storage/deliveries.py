@@ -299,11 +299,22 @@ async def counts(work: Reading, now: datetime) -> dict[str, int]:
 
 
 async def send_again(work: Writing, ids: Sequence[int] | None, now: datetime) -> int:
-    """Makes given-up messages due again (all of them, or these). Returns how many."""
-    wanted = deliveries.c.state == DeliveryState.GIVEN_UP
+    """Makes given-up messages due again (all of them, or these), a review's with its thread. Returns how many."""
+    given_up = deliveries.c.state == DeliveryState.GIVEN_UP
+    wanted = given_up if ids is None else and_(given_up, deliveries.c.id.in_(ids))
+    # A card tells all again by itself; the parts of a review went down with it.
+    await work.connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.parent_id.in_(select(deliveries.c.id).where(wanted).correlate(None).scalar_subquery()),
+            deliveries.c.kind == DeliveryKind.REVIEW.value,
+            deliveries.c.ts.is_(None),
+        )
+        .values(state=DeliveryState.DUE, due_at=now, attempts=0, looks=0, failure=None)
+    )
     changed = await work.connection.execute(
         update(deliveries)
-        .where(wanted if ids is None else and_(wanted, deliveries.c.id.in_(ids)))
+        .where(wanted)
         .values(
             # Whether the last attempt arrived was left open for some: those are looked up first.
             state=case((deliveries.c.looks > 0, DeliveryState.CHECKING.value), else_=DeliveryState.DUE.value),

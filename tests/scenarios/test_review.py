@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from bot.demo.person import Json
+from storage.deliveries import send_again
+from storage.work import writing
 from tests.scenarios.conftest import NO_PACE
 from tests.scenarios.town import ACCOUNTS, CALM, CONTACTS, Town, running_town
 
@@ -146,3 +148,12 @@ async def test_a_channel_that_is_not_there_is_told_to_the_admins_with_what_to_do
         await town.has_passed(minutes=5)
         told = [m for m in await olga.direct_messages() if "#nowhere" in olga.read(m)]
         assert len(told) == 1
+        town.sandbox.workspace.add_channel("nowhere")
+        async with writing(town.bot.bot.database) as work:
+            assert await send_again(work, None, town.clock.now()) == 1
+            await work.commit()
+        await town.at_rest()
+        first, *thread = await channel(town, "nowhere")
+        assert "Week to 30 Nov 2026" in olga.read(first)
+        assert thread
+        assert all(reply["thread_ts"] == first["ts"] for reply in thread)
