@@ -10,6 +10,7 @@ import uvloop
 from benchmarks.databases import KINDS, Databases, databases
 from benchmarks.measure import FULL, PARTS, QUICK, Figure, Plan, measure, measure_reading
 from benchmarks.report import RESULTS, Report
+from bot.logging import set_up_logging
 
 
 def _arguments() -> argparse.Namespace:
@@ -42,6 +43,8 @@ async def _run(found: Databases, plan: Plan, kinds: list[str], parts: list[str],
 
 def main() -> None:
     arguments = _arguments()
+    # A bot that runs in this process would write between the figures.
+    set_up_logging("console", quiet=True)
     plan = QUICK if arguments.quick else FULL
     if arguments.runs:
         plan = plan.with_runs(arguments.runs)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from benchmarks.clock import timed_ticks
 from benchmarks.databases import Databases
+from benchmarks.digesting import ANSWERS, OWNERS, timed_long_digest, timed_morning
 from benchmarks.past import DUE
 from benchmarks.processes import running_bot, running_floor, running_workspace
 from benchmarks.reading import example_reasons, learned_within, read_a_second
 from benchmarks.town import accepted_a_second, running_town, shuffled_accounts
 
-PARTS = ("arrival", "accepted", "start", "clock", "reasons")
+PARTS = ("arrival", "accepted", "start", "clock", "digest", "reasons")
 CONNECTIONS = 8
 SLACK_DELAYS = (0.0, 0.1)
 ONE_CORE = "one core"
@@ -113,6 +114,9 @@ async def measure(databases: Databases, plan: Plan, kind: str, parts: Sequence[s
     if "clock" in parts:
         async for figure in _clock(databases, plan, kind):
             yield figure
+    if "digest" in parts:
+        async for figure in _digest(databases, kind):
+            yield figure
 
 
 async def _arrival(databases: Databases, plan: Plan, kind: str) -> AsyncIterator[Figure]:
@@ -168,3 +172,15 @@ async def _clock(databases: Databases, plan: Plan, kind: str) -> AsyncIterator[F
         yield Figure("clock", f"{stored}, {due}, their pings put into messages after that", kind, ticks.telling, "s")
         longest = ticks.longest_write * 1000
         yield Figure("clock", f"{stored}, {due}, longest of the transactions that write", kind, longest, "ms")
+
+
+async def _digest(databases: Databases, kind: str) -> AsyncIterator[Figure]:
+    morning = await timed_morning(databases, kind)
+    many = f"{ANSWERS} answers of {OWNERS} owners, from the morning's moment"
+    yield Figure("digest", f"{many} until all messages are wanted", kind, morning.wanted, "s")
+    yield Figure("digest", f"{many} until all stand in Slack (opens the conversations)", kind, morning.standing, "s")
+    long = await timed_long_digest(databases, kind)
+    for what, took in (("the message rendered", long.message), ("the first page of Show more rendered", long.page)):
+        for name, share in (("p50", 0.5), ("longest", 1.0)):
+            took_ms = quantile(took, share) * 1000
+            yield Figure("digest", f"{ANSWERS} answers of one owner, {what}, {name}", kind, took_ms, "ms")

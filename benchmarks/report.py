@@ -19,6 +19,7 @@ _TITLES = {
     "memory": "Memory of the bot's process",
     "start": "From the start of the process to /readyz 200",
     "clock": "A tick of the clock in one process, over years of loops",
+    "digest": "A morning's digests, of a bot in one process with what measures",
     "reasons": "Comments read and learned from",
 }
 
