@@ -64,6 +64,8 @@ _ALIKE = 0.5
 _FEWEST_STEMS = 3
 _COMMON = 0.1
 _FEW_LESSONS = 20
+# After so many lessons they are trusted by half: the first few must not outvote the phrases.
+_HALF_TRUSTED = 8
 # A slope this small moves nothing.
 _FLAT = 0.003
 
@@ -115,7 +117,8 @@ class Learned:
         if not any(stem in self._weights for stem in words.stems):
             return None
         features = _features(words, spoken_for, self._rarities)
-        known = [(self._weights[name], value) for name, value in features.items() if name in self._weights]
+        trust = self.count / (self.count + _HALF_TRUSTED)
+        known = [(self._weights[name], trust * value) for name, value in features.items() if name in self._weights]
         return [sum(weights[place] * value for weights, value in known) for place in range(len(self.names))]
 
     def lesson_like(self, words: Words) -> Resembling | None:

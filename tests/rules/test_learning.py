@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +44,12 @@ def test_a_reason_without_phrases_is_learned_from_nothing() -> None:
     comment = "The monthly report should be a spreadsheet"
     assert ReasonIndex(REASONS).read(comment).name == UNCLEAR.name
     assert taught(*TAUGHT).read(comment).name == "exports"
+
+
+def test_the_first_lessons_do_not_outvote_a_phrase() -> None:
+    """One word from a colleague about something else leaves what a phrase speaks for as it is."""
+    one = Lesson("We were charged in March and still wait for somebody who knows when it is mended", "billing")
+    assert taught(one).read("The ticket is open, and nobody knows when it is mended").name == "support"
 
 
 def test_a_comment_that_was_corrected_stays_corrected() -> None:
@@ -141,15 +145,3 @@ def test_any_lessons_leave_every_comment_readable(lessons: list[tuple[list[str],
         if lesson.reason != "dropped" and stems_of(lesson.comment):
             told.setdefault(stems_of(lesson.comment), lesson)
     assert [index.read(lesson.comment).name for lesson in told.values()] == [lesson.reason for lesson in told.values()]
-
-
-def test_two_hundred_lessons_are_learned_in_a_moment() -> None:
-    """Colleagues who correct a card see the next one read better."""
-    lessons = [
-        Lesson(f"Comment {number} about report{number % 7} and bill{number % 11}, which we {number} waited for", name)
-        for number, name in zip(range(200), ("billing", "support", "exports") * 67, strict=False)
-    ]
-    index = ReasonIndex(REASONS)
-    begun = time.perf_counter()
-    learn(index, lessons)
-    assert time.perf_counter() - begun < 2
