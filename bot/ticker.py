@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 
 import structlog
 
 from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.use_cases.clockwork import tick
+from bot.use_cases.reviewing import see_to_review
+from rules.review import Week, last_review
 from rules.terms import Terms
 from storage.database import Database
 from storage.errors import StorageError
@@ -31,6 +34,8 @@ class Ticker:
         self._clock = clock
         self._metrics = metrics
         self._deliver = deliver
+        # The last week that was looked at: what was in it by its end does not change any more.
+        self._reviewed: Week | None = None
         self._woken = asyncio.Event()
         self._stopping = False
 
@@ -52,11 +57,22 @@ class Ticker:
     async def tick(self) -> None:
         """Does what is due now. A database that is away is left to the next tick."""
         try:
-            done = await tick(self._database, self._terms, self._clock.now())
+            now = self._clock.now()
+            done = await tick(self._database, self._terms, now)
+            reviewed = await self._review(now)
         except StorageError as error:
             log.warning("clock.database_away", error=str(error))
             return
         self._metrics.ticked(done.loops, done.pings, done.moved)
-        if done.loops or done.pings or done.moved:
+        if done.loops or done.pings or done.moved or reviewed:
             log.info("clock.ticked", loops=done.loops, pings=done.pings, moved=done.moved)
             self._deliver()
+
+    async def _review(self, now: datetime) -> bool:
+        """Has the weekly review asked for where it is due; each process looks at a week once."""
+        week = last_review(now, self._terms)
+        if week == self._reviewed:
+            return False
+        asked = await see_to_review(self._database, self._terms, week, now)
+        self._reviewed = week
+        return asked

@@ -13,7 +13,6 @@ from datetime import datetime
 from bot.use_cases.digests import tell_digests
 from bot.use_cases.keeping import card_key, keep_all
 from bot.use_cases.placing import see_to_absences, see_to_lost_people, see_to_moved_accounts
-from bot.use_cases.reviewing import see_to_review
 from rules.model import Loop
 from rules.ownership import holders
 from rules.pings import Form, PingKind, day_of, form_of, may_ping_from
@@ -63,7 +62,6 @@ async def tick(database: Database, terms: Terms, now: datetime) -> Ticked:
         moved += await see_to_moved_accounts(database, terms, now)
     asked = await ask_loops(database, terms, now) if due.loops else 0
     told = await tell_pings(database, terms, now) if due.pings or asked else 0
-    told += await see_to_review(database, terms, now)
     return Ticked(asked, told, moved)
 
 

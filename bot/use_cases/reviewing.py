@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from rules.review import Week, WeeklyReview, choose_verbatims, last_review, themes_of
+from rules.review import Week, WeeklyReview, choose_verbatims, themes_of
 from rules.terms import Terms
 from storage.database import Database
 from storage.deliveries import DeliveryKind, Wanted, is_wanted, want_messages
@@ -32,12 +32,12 @@ def review_key(channel: str, day: date) -> str:
     return f"review:weekly:{channel}:{day.isoformat()}"
 
 
-async def see_to_review(database: Database, terms: Terms, now: datetime) -> bool:
-    """Asks for the latest weekly review that was due, unless it was asked for already. True where it was asked for.
+async def see_to_review(database: Database, terms: Terms, week: Week, now: datetime) -> bool:
+    """Asks for the review of a week that is over, unless it was asked for already. True where it was asked for.
 
     A week in which nobody had answered yet by then has none. Raises DatabaseAwayError.
     """
-    week, channel = last_review(now, terms), terms.policy.reviews.weekly.channel
+    channel = terms.policy.reviews.weekly.channel
     key = review_key(channel, week.day)
     async with reading(database) as work:
         if await is_wanted(work, key) or not await anything_in(work, week):
