@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from rules.anonymous import REST, KnownNames, without_names, words_of
 from rules.model import Lane
 from rules.office_time import weekdays
 from rules.roles import OWNER
@@ -17,13 +17,8 @@ from rules.terms import Terms
 
 A_WEEK = timedelta(days=7)
 MOST_VERBATIMS = 3
-_WORTH_READING = range(40, 601)
-_REST = "…"
-_EMAIL = re.compile(r"\S+@\S+\.\w+")
-_HANDLE = re.compile(r"(?<!\w)@\w[\w.-]*")
-_PHONE = re.compile(r"\+?\d[\d\s()./-]{6,}\d")
-_SHORTEST_NAME = 3
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+WORTH_READING = range(40, 601)
+"""How many characters say something, and are still read in a channel."""
 # At most one word in so many may be left out.
 _MOST_NAMES = 6
 
@@ -186,54 +181,42 @@ def desk_of(reason: str, terms: Terms) -> str:
     return "Support" if reason == "support" else "CS"
 
 
-def choose_verbatims(spoken: Sequence[Spoken], terms: Terms) -> tuple[Verbatim, ...]:
-    """Up to three that say something: each of another reason and account where there are such, what most revenue hangs
-    on first, and of those the lowest score. One that is mostly names is none."""
-    ordinary = _ordinary_words(spoken, terms)
-    anonymous = [replace(one, comment=without_names(one.comment, one.names, ordinary)) for one in spoken]
-    worth = [one for one in anonymous if len(one.comment) in _WORTH_READING and _says_enough(one.comment)]
+def choose_verbatims(spoken: Sequence[Spoken], terms: Terms, known: Iterable[str] = ()) -> tuple[Verbatim, ...]:
+    """Up to three that say something: each of another reason and account where there are such, else of another reason;
+    what most revenue hangs on first, and of those the lowest score. One that is mostly names is none.
+
+    `known` are names of colleagues and contacts that anybody's words may give away.
+    """
+    phrases = _words_of_phrases(terms)
+    ordinary = phrases | {word for one in spoken for word in words_of(one.comment) if word.islower()}
+    names = KnownNames.of([*known, *(name for one in spoken for name in one.names)], phrases)
+    readable = [one for one in spoken if len(one.comment) in WORTH_READING]
+    anonymous = [replace(one, comment=without_names(one.comment, one.names, ordinary, names)) for one in readable]
+    worth = [one for one in anonymous if len(one.comment) in WORTH_READING and _says_enough(one.comment)]
     ranked = sorted(worth, key=lambda one: (-(one.arr or 0), one.score, one.comment))
+    return tuple(
+        Verbatim(one.comment, one.score, _label(one.reason, terms), one.account) for one in _most_varied(ranked)
+    )
+
+
+def _most_varied(ranked: Sequence[Spoken]) -> list[Spoken]:
     chosen: list[Spoken] = []
-    for strict in (True, False):
+    for alike in (
+        lambda one, other: one.reason == other.reason or one.account == other.account,
+        lambda one, other: one.reason == other.reason,
+        lambda one, other: one is other,
+    ):
         for one in ranked:
-            known = any(one.reason == other.reason or one.account == other.account for other in chosen)
-            if len(chosen) < MOST_VERBATIMS and one not in chosen and not (strict and known):
+            if len(chosen) < MOST_VERBATIMS and not any(one is other or alike(one, other) for other in chosen):
                 chosen.append(one)
-    return tuple(Verbatim(one.comment, one.score, _label(one.reason, terms), one.account) for one in chosen)
+    return chosen
 
 
-def _ordinary_words(spoken: Iterable[Spoken], terms: Terms) -> frozenset[str]:
-    """The words that are nobody's name: what customers write in small letters, what the phrases are made of."""
+def _words_of_phrases(terms: Terms) -> frozenset[str]:
+    """Words that are nobody's name, whoever has it: what the phrases are made of."""
     phrases = (phrase.lower() for reason in terms.policy.reasons for phrase in reason.phrases)
-    written = {word for one in spoken for word in _WORD.findall(one.comment) if word.islower()}
-    return frozenset(written | {word for phrase in phrases for word in _WORD.findall(phrase)} | SMALL_WORDS)
+    return SMALL_WORDS.union(word for phrase in phrases for word in words_of(phrase))
 
 
 def _says_enough(comment: str) -> bool:
-    return comment.count(_REST) * _MOST_NAMES <= len(comment.split())
-
-
-def without_names(comment: str, names: Iterable[str], ordinary: frozenset[str] = frozenset()) -> str:
-    """The words without addresses, handles, telephone numbers, the names that are known, in whole or in part, and
-    whatever else is written as names are: with a capital, where the word is none of the `ordinary` ones.
-
-    Abbreviations in capitals alone stay.
-    """
-    said = comment.strip()
-    for pattern in (_EMAIL, _HANDLE, _PHONE):
-        said = pattern.sub(_REST, said)
-    parts = {part for name in names for part in re.split(r"[\s,]+", name) if len(part) >= _SHORTEST_NAME}
-    for part in sorted(parts, key=len, reverse=True):
-        said = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", _REST, said, flags=re.IGNORECASE)
-    if ordinary:
-        said = _WORD.sub(lambda found: _REST if _may_be_name(found[0], ordinary) else found[0], said)
-    return said
-
-
-def _may_be_name(word: str, ordinary: frozenset[str]) -> bool:
-    plain = word.lower().replace("’", "'")
-    if not word[0].isupper() or word.isupper():
-        return False
-    return (
-        plain not in ordinary and plain.removesuffix("'s") not in ordinary and plain.removesuffix("s") not in ordinary
-    )
+    return comment.count(REST) * _MOST_NAMES <= len(comment.split())
