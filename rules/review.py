@@ -150,8 +150,13 @@ class WeeklyReview:
 
 
 def themes_of(week: Iterable[ThemeCount], before: Iterable[ThemeCount], terms: Terms) -> tuple[Theme, ...]:
-    """The reasons that unhappy customers gave, what was said most often first; of two, the one that costs more."""
+    """The reasons that unhappy customers gave, what was said most often first; of two, the one that costs more.
+
+    What nobody spoke of any more comes last, with what there was of it before.
+    """
     earlier = {theme.reason: theme.answers for theme in before}
+    counted = {theme.reason: theme for theme in week}
+    gone = [ThemeCount(reason, 0, Decimal(0)) for reason in earlier if reason not in counted]
     found = [
         Theme(
             count.reason,
@@ -161,9 +166,9 @@ def themes_of(week: Iterable[ThemeCount], before: Iterable[ThemeCount], terms: T
             earlier.get(count.reason, 0),
             count.arr,
         )
-        for count in week
+        for count in [*counted.values(), *gone]
     ]
-    return tuple(sorted(found, key=lambda theme: (-theme.answers, -theme.arr, theme.label)))
+    return tuple(sorted(found, key=lambda theme: (-theme.answers, -theme.arr, -theme.before, theme.label)))
 
 
 def _label(reason: str, terms: Terms) -> str:

@@ -12,19 +12,21 @@ from sqlalchemy import bindparam, case, distinct, func, select
 
 from rules.events import EventKind
 from rules.lifecycle import LIVE
-from rules.model import Lane, State, Survey, lane_of
-from rules.review import Escalated, OwnersLoops, Spoken, ThemeCount, Week
+from rules.model import HIGHEST_DETRACTOR, Lane, State, Survey, lane_of
+from rules.review import WORTH_READING, Escalated, OwnersLoops, Spoken, ThemeCount, Week
 from storage.schema import accounts, contacts, history, lessons, loops, people, responses
 from storage.types import UtcDateTime
 from storage.work import Reading
 
 _MOST_SPOKEN = 300
-_MOST_ESCALATED = 50
 
 _SINCE, _UNTIL = (bindparam(name, type_=UtcDateTime) for name in ("since", "until"))
 _NOW = bindparam("now", type_=UtcDateTime)
 _IN_WEEK = (responses.c.submitted_at >= _SINCE, responses.c.submitted_at < _UNTIL)
-_UNHAPPY = (loops.c.lane == Lane.DETRACTOR.value, loops.c.state != State.WITHDRAWN.value)
+_COUNTS = loops.c.state != State.WITHDRAWN.value
+_UNHAPPY = (loops.c.lane == Lane.DETRACTOR.value, _COUNTS)
+# A loop that was settled stays where its customer is happy by now; what they say no longer counts among complaints.
+_SAID_UNHAPPY = (*_IN_WEEK, *_UNHAPPY, responses.c.score <= HIGHEST_DETRACTOR)
 _WITH_RESPONSES = loops.join(responses, responses.c.id == loops.c.response_id)
 
 # Only what was there when the review was due: history that is imported later makes no review of its own.
@@ -59,7 +61,7 @@ _OWNERS = (
 _EVENTS = (
     select(history.c.kind, loops.c.lane, func.count(distinct(loops.c.number)))
     .select_from(history.join(loops, loops.c.number == history.c.loop_number))
-    .where(history.c.at >= _SINCE, history.c.at < _UNTIL)
+    .where(history.c.at >= _SINCE, history.c.at < _UNTIL, _COUNTS)
     .where(history.c.kind.in_([kind.value for kind in (EventKind.NURTURED, EventKind.ASKED_FOR, EventKind.ANSWERED)]))
     .group_by(history.c.kind, loops.c.lane)
 )
@@ -67,18 +69,15 @@ _IN_TIME = (loops.c.closed_at >= _SINCE, loops.c.closed_at < _UNTIL)
 _CLOSED = (
     select(loops.c.state, func.count(), func.sum(loops.c.lost_arr)).where(*_IN_TIME, *_UNHAPPY).group_by(loops.c.state)
 )
-_AGREED = select(func.count()).select_from(loops).where(*_IN_TIME, loops.c.agreed.is_(True))
+_AGREED = select(func.count()).select_from(loops).where(*_IN_TIME, loops.c.agreed.is_(True), _COUNTS)
 _REASON = func.coalesce(loops.c.reason, "unclear")
 _THEMES = (
-    select(_REASON.label("reason"), func.count())
-    .select_from(_WITH_RESPONSES)
-    .where(*_IN_WEEK, *_UNHAPPY)
-    .group_by(_REASON)
+    select(_REASON.label("reason"), func.count()).select_from(_WITH_RESPONSES).where(*_SAID_UNHAPPY).group_by(_REASON)
 )
 _OF_ACCOUNTS = (
     select(_REASON.label("reason"), loops.c.account_id, accounts.c.arr)
     .select_from(_WITH_RESPONSES.join(accounts, accounts.c.account_id == loops.c.account_id))
-    .where(*_IN_WEEK, *_UNHAPPY)
+    .where(*_SAID_UNHAPPY)
     .distinct()
     .subquery()
 )
@@ -100,9 +99,18 @@ _SPOKEN = (
         .outerjoin(contacts, contacts.c.email == responses.c.email)
         .outerjoin(people, people.c.email == loops.c.owner_email)
     )
-    .where(*_IN_WEEK, *_UNHAPPY, responses.c.comment.is_not(None))
+    .where(*_SAID_UNHAPPY, func.length(responses.c.comment).between(WORTH_READING.start, WORTH_READING.stop - 1))
     .order_by(accounts.c.arr.is_(None), accounts.c.arr.desc(), responses.c.score, responses.c.id)
     .limit(_MOST_SPOKEN)
+)
+_COLLEAGUES = select(people.c.name).where(people.c.name.is_not(None))
+_CONTACTS = (
+    select(contacts.c.name)
+    .where(
+        contacts.c.name.is_not(None),
+        contacts.c.account_id.in_(select(loops.c.account_id).select_from(_WITH_RESPONSES).where(*_SAID_UNHAPPY)),
+    )
+    .distinct()
 )
 _ESCALATED = (
     select(
@@ -120,7 +128,6 @@ _ESCALATED = (
     )
     .where(history.c.at >= _SINCE, history.c.at < _UNTIL, history.c.kind == EventKind.ESCALATED.value, *_UNHAPPY)
     .order_by(history.c.id)
-    .limit(_MOST_ESCALATED)
 )
 
 
@@ -146,8 +153,10 @@ async def owners_loops(work: Reading, now: datetime) -> list[OwnersLoops]:
     return [OwnersLoops(email, count, int(overdue or 0)) for email, count, overdue in rows]
 
 
-_TAUGHT = select(func.count(), func.coalesce(func.sum(case((lessons.c.reason == lessons.c.was, 1), else_=0)), 0)).where(
-    lessons.c.taught_at >= _SINCE, lessons.c.taught_at < _UNTIL
+_TAUGHT = (
+    select(func.count(), func.coalesce(func.sum(case((lessons.c.reason == lessons.c.was, 1), else_=0)), 0))
+    .select_from(lessons.join(loops, loops.c.number == lessons.c.loop_number))
+    .where(lessons.c.taught_at >= _SINCE, lessons.c.taught_at < _UNTIL, _COUNTS)
 )
 
 
@@ -195,6 +204,12 @@ async def theme_counts(work: Reading, week: Week) -> list[ThemeCount]:
 async def spoken_in(work: Reading, week: Week) -> list[Spoken]:
     """What unhappy customers wrote in a week, with the names that their words may give away."""
     return [_spoken(row) for row in await work.connection.execute(_SPOKEN, _span(week))]
+
+
+async def names_in(work: Reading, week: Week) -> list[str]:
+    """The names that words of a week may give away: colleagues', and contacts' of the accounts that spoke."""
+    colleagues = await work.connection.scalars(_COLLEAGUES)
+    return [*colleagues, *await work.connection.scalars(_CONTACTS, _span(week))]
 
 
 def _spoken(row: Any) -> Spoken:

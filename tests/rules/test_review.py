@@ -35,7 +35,7 @@ def test_the_latest_review_is_the_last_monday_at_ten(now: datetime, due: date) -
 
 
 def test_themes_know_their_desk_and_direction() -> None:
-    """By route: product, a role by its name, support by itself, and CS for the rest."""
+    """By route: product, a role by its name, support by itself, and CS for the rest. What is gone comes last."""
     reasons = [
         {"name": "billing", "label": "Billing", "phrases": ["invoice"]},
         {"name": "support", "label": "Support", "phrases": ["ticket"]},
@@ -56,11 +56,14 @@ def test_themes_know_their_desk_and_direction() -> None:
         ThemeCount("billing", 2, Decimal(9)),
         ThemeCount("unclear", 3, Decimal(0)),
     ]
-    themes = themes_of(week, [ThemeCount("bug", 5, Decimal(1))], made)
+    before = [ThemeCount("bug", 5, Decimal(1)), ThemeCount("law", 1, Decimal(1)), ThemeCount("support", 4, Decimal(1))]
+    themes = themes_of(week, before, made)
     assert [(theme.label, theme.answers, theme.before) for theme in themes] == [
         ("Unclear", 3, 0),
         ("Billing", 2, 0),
         ("Bugs", 2, 5),
+        ("Support", 0, 4),
+        ("Law", 0, 1),
     ]
 
 

@@ -31,6 +31,8 @@ _LABEL = 80
 _POINT = 20
 _MOST_POINTS = 8
 _MOST_LINES = 25
+# Room for how many there are besides.
+_MORE = 20
 _VERBATIM = 600
 _WHY = 160
 _SPOKEN = 2500
@@ -113,10 +115,8 @@ def _top(shown: WeeklyReview) -> list[str]:
 
 
 def _theme_line(theme: Theme, shown: WeeklyReview) -> str:
-    return (
-        f"{short(theme.label, _LABEL)}: {_count(theme.answers, 'answer')} ({_change(theme.answers, theme.before)}), "
-        f"{words.money(theme.arr, shown.currency)} ARR"
-    )
+    said = f"{short(theme.label, _LABEL)}: {_count(theme.answers, 'answer')} ({_change(theme.answers, theme.before)})"
+    return f"{said}, {words.money(theme.arr, shown.currency)} ARR" if theme.answers else said
 
 
 def _theme_chart(shown: WeeklyReview) -> list[Block]:
@@ -163,24 +163,19 @@ def _name(email: str, shown: WeeklyReview) -> str:
 
 def _themes(shown: WeeklyReview) -> Message | None:
     desks: dict[str, list[Theme]] = {}
-    for theme in shown.themes[:_MOST_LINES]:
+    for theme in shown.themes:
         desks.setdefault(theme.desk, []).append(theme)
     spans = {f"For {desk}": [_theme_line(theme, shown) for theme in themes] for desk, themes in desks.items()}
     return _lists("review.themes", "Themes against the week before, by who can mend them", spans)
 
 
 def _owners(shown: WeeklyReview) -> Message | None:
-    lines = [
-        f"{_name(owner.email, shown)}: {owner.open:,} open, {owner.overdue:,} overdue"
-        for owner in shown.owners[:_MOST_LINES]
-    ]
-    left_out = len(shown.owners) - len(lines)
-    lines += [f"and {left_out:,} more"] if left_out > 0 else []
+    lines = [f"{_name(owner.email, shown)}: {owner.open:,} open, {owner.overdue:,} overdue" for owner in shown.owners]
     return _lists("review.owners", "Open loops by owner", {"": lines} if lines else {})
 
 
 def _escalated(shown: WeeklyReview) -> Message | None:
-    lines = [_escalated_line(one, shown) for one in shown.escalated[:_MOST_LINES]]
+    lines = [_escalated_line(one, shown) for one in shown.escalated]
     return _lists("review.escalated", "Escalated in this week", {"": lines} if lines else {})
 
 
@@ -208,13 +203,15 @@ def _lists(block_id: str, title: str, lists: Mapping[str, Sequence[str]]) -> Mes
 
 
 def _fitting(lines: Sequence[str], room: int) -> list[str]:
-    shown = []
-    for line in lines:
-        room -= weigh(line)
-        if room < 0:
+    """The first lines that there is room for, and how many there are besides."""
+    shown: list[str] = []
+    for line in lines[:_MOST_LINES]:
+        if room - weigh(line) < _MORE:
             break
+        room -= weigh(line)
         shown.append(line)
-    return shown
+    left_out = len(lines) - len(shown)
+    return [*shown, f"and {left_out:,} more"] if left_out and room >= _MORE else shown
 
 
 def _verbatims(shown: WeeklyReview) -> Message | None:
