@@ -194,7 +194,7 @@ def reason_row(facts: LoopFacts) -> list[Block]:
     made = []
     if known and facts.loop.reason_by is None:
         says = f"The reason is right, loop {facts.loop.number}"
-        made.append(blocks.button("Right", RIGHT, facts.reason.name, says=says))
+        made.append(blocks.button("Right", RIGHT, short(facts.reason.name, blocks.OPTION_VALUE_LIMIT), says=says))
     return [*made, blocks.menu(REASON, "Another reason…" if known else "What is it about?", facts.reason_choices)]
 
 
