@@ -29,6 +29,7 @@ _CLOCK_DIFFERENCE = timedelta(minutes=10)
 _FIRST_RETRY = timedelta(seconds=1)
 _LONGEST_RETRY = timedelta(minutes=1)
 _BLOCKS_REFUSED = ("invalid_blocks", "invalid_blocks_format")
+_NOT_ALLOWED_HERE = "restricted_action"
 _UNTIL_MENDED = timedelta(seconds=30)
 
 # Where a process may be killed in a test: called with the name of the point just passed.
@@ -80,11 +81,11 @@ class Carrier:
                 return Carried(self._stands(delivery, posted.channel, posted.ts, delivery.wanted))
             assert delivery.channel is not None
             assert delivery.ts is not None
-            await self._slack.update(delivery.channel, delivery.ts, message)
+            await self._update(delivery.channel, delivery.ts, message)
             self._checkpoint("after_update")
             return Carried(self._stands(delivery, delivery.channel, delivery.ts, delivery.wanted))
         except ChannelMissingError as missing:
-            return Carried(Outcome(delivery.id, DeliveryState.GIVEN_UP, failure=str(missing)))
+            return _given_up(delivery, str(missing))
         except UnreachableError as unreachable:
             return self._reader_gone(delivery, str(unreachable))
         except SlackFailure as failure:
@@ -96,11 +97,15 @@ class Carrier:
         try:
             return await self._slack.post(channel, message, delivery.token, delivery.parent_ts, broadcast)
         except SlackFailure as failure:
-            plain = without_charts(message)
-            if failure.error not in _BLOCKS_REFUSED or plain is None:
-                raise
-            # Surely not done. Charts are the newest of Slack's blocks, and the words beside them say the same.
+            # Surely not done.
+            plain = _for_slack_without_charts(message, failure)
             return await self._slack.post(channel, plain, delivery.token, delivery.parent_ts, broadcast)
+
+    async def _update(self, channel: str, ts: str, message: Message) -> None:
+        try:
+            await self._slack.update(channel, ts, message)
+        except SlackFailure as failure:
+            await self._slack.update(channel, ts, _for_slack_without_charts(message, failure))
 
     def _stands(self, delivery: Delivery, channel: str, ts: str, shown: int) -> Outcome:
         return Outcome(delivery.id, DeliveryState.SETTLED, shown=shown, channel=channel, ts=ts)
@@ -132,10 +137,7 @@ class Carrier:
     async def _channel(self, delivery: Delivery) -> str:
         channel = delivery.channel or delivery.parent_channel or await self._slack.channel_named(delivery.recipient)
         if channel is None:
-            raise ChannelMissingError(
-                f"there is no channel {delivery.recipient} that nps-loop is in; create it, type /invite @nps-loop "
-                "there, and run nps-loop redeliver"
-            )
+            raise ChannelMissingError(_no_channel(delivery))
         return channel
 
     async def _look(self, delivery: Delivery, channel: str) -> Carried:
@@ -166,6 +168,8 @@ class Carrier:
         return Carried(outcome, reader_gone=why)
 
     def _failed(self, delivery: Delivery, failure: SlackFailure) -> Carried:
+        if delivery.kind is DeliveryKind.REVIEW and (trouble := _channel_trouble(delivery, failure)):
+            return _given_up(delivery, trouble)
         now = self._clock.now()
         unsure = DeliveryState.CHECKING if delivery.state is not DeliveryState.DUE else DeliveryState.DUE
         again = min(_LONGEST_RETRY, _FIRST_RETRY * 2 ** min(delivery.attempts, 10))
@@ -191,3 +195,36 @@ class Carrier:
                 return self._reader_gone(delivery, f"cannot be written to in Slack ({failure.error})")
             case FailureKind.REFUSED:
                 return Carried(Outcome(delivery.id, DeliveryState.GIVEN_UP, failure=str(failure)))
+
+
+def _given_up(delivery: Delivery, why: str) -> Carried:
+    # Where nobody knows whether it arrived, it is looked up before it is sent again.
+    unsure = delivery.state is not DeliveryState.DUE
+    return Carried(Outcome(delivery.id, DeliveryState.GIVEN_UP, failure=why, looks=1 if unsure else None))
+
+
+def _channel_trouble(delivery: Delivery, failure: SlackFailure) -> str | None:
+    """What a human has to do about the channel; None where that is not the trouble."""
+    if failure.kind is FailureKind.READER_GONE:
+        return _no_channel(delivery)
+    if failure.error == _NOT_ALLOWED_HERE:
+        return (
+            f"nps-loop may not post in {delivery.recipient}; allow it in the channel's posting permissions, and run "
+            "nps-loop redeliver"
+        )
+    return None
+
+
+def _no_channel(delivery: Delivery) -> str:
+    return (
+        f"there is no channel {delivery.recipient} that nps-loop is in; create it, type /invite @nps-loop there, and "
+        "run nps-loop redeliver"
+    )
+
+
+def _for_slack_without_charts(message: Message, failure: SlackFailure) -> Message:
+    """Charts are the newest of Slack's blocks, and the words beside them say the same. Raises any other failure."""
+    plain = without_charts(message)
+    if failure.error not in _BLOCKS_REFUSED or plain is None:
+        raise failure
+    return plain

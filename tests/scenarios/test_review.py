@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.demo.person import Json
-from storage.deliveries import send_again
-from storage.work import writing
+from storage.deliveries import given_up, send_again
+from storage.work import reading, writing
 from tests.scenarios.conftest import NO_PACE
 from tests.scenarios.town import ACCOUNTS, CALM, CONTACTS, Town, running_town
 
@@ -133,6 +133,57 @@ async def test_a_slack_that_draws_no_charts_gets_the_words(town: Town) -> None:
     first = (await channel(town))[0]
     assert all(block["type"] != "data_visualization" for block in first["blocks"])
     assert "Billing and price" in (await town.person("Ana")).read(first)
+
+
+async def test_an_edit_goes_without_charts_as_well(town: Town) -> None:
+    """Nobody knew whether the message had arrived; found again, it is brought up to date and stays."""
+    await answer(town, "a1", 3, LONG)
+    found = town.sandbox.workspace.channel_named("nps-review")
+    assert found is not None
+    await town.fault("chat.postMessage", "error_500_after", channel=found.id)
+    await town.fault("chat.update", "error:invalid_blocks", channel=found.id)
+    # What is looked for in the channel is dated by Slack's clock.
+    await town.workspace.post("/page/time", {"to": REVIEWS[0].timestamp()})
+    town.clock.move_to(REVIEWS[0])
+
+    async def brought_up_to_date() -> bool:
+        town.let_pass(5)
+        shown = await channel(town)
+        return bool(shown) and all(block["type"] != "data_visualization" for block in shown[0]["blocks"])
+
+    await town.eventually(brought_up_to_date)
+    await town.at_rest()
+    first, *thread = await channel(town)
+    assert first["thread_ts"] is None
+    assert thread
+    assert all(reply["thread_ts"] == first["ts"] for reply in thread)
+    async with reading(town.bot.bot.database) as work:
+        assert await given_up(work) == []
+
+
+@pytest.mark.parametrize(
+    ("refused", "todo"),
+    [
+        ("not_in_channel", "/invite @nps-loop"),
+        ("is_archived", "/invite @nps-loop"),
+        ("restricted_action", "posting permissions"),
+    ],
+)
+async def test_a_channel_that_takes_no_message_is_told_to_the_admins(town: Town, refused: str, todo: str) -> None:
+    """It is there by its name, and yet: somebody removed the bot, archived it, or lets only some people post."""
+    olga = await town.person("Olga")
+    await answer(town, "a1", 3, LONG)
+    found = town.sandbox.workspace.channel_named("nps-review")
+    assert found is not None
+    await town.fault("chat.postMessage", f"error:{refused}", channel=found.id)
+    await until(town, REVIEWS[0])
+    await olga.sees("I could not deliver", "#nps-review", todo, "nps-loop redeliver")
+    assert await channel(town) == []
+    async with writing(town.bot.bot.database) as work:
+        assert await send_again(work, None, town.clock.now()) == 1
+        await work.commit()
+    await town.at_rest()
+    assert len([m for m in await channel(town) if m["thread_ts"] is None]) == 1
 
 
 async def test_a_channel_that_is_not_there_is_told_to_the_admins_with_what_to_do(database_url: str) -> None:
