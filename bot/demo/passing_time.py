@@ -93,7 +93,9 @@ class PassingTime:
         tell.quote(ana, await ana.command(f"/nps away @ben until {until} parental leave"))
         tell.quote(ben, await ben.sees("Ana Ruiz", "stand in"))
         tell.say("Ida Holm of Fern Analytics answers with a 6. Ben has the card, and so has Ana for when she is back:")
-        await tell.survey(score=6, email="ida.holm@fern.example", comment="The renewal came with terms that nobody told us about.")
+        await tell.survey(
+            score=6, email="ida.holm@fern.example", comment="The renewal came with terms that nobody told us about."
+        )
         tell.quote(ben, await ben.sees("Ida Holm", "6/10", "[Claim]"))
         tell.say("She comes back early:")
         tell.quote(ana, await ana.command("/nps back"))
