@@ -123,11 +123,11 @@ class ReasonIndex:
     def find(self, comment: str | None) -> ReasonShown:
         """The reason that most speaks for itself, with the customer's own words; `unclear` where nothing does."""
         reading = self.read(comment)
-        return self._shown(reading, reading.name)
+        return self.shown_in(reading, reading.name)
 
     def shown(self, name: str | None, comment: str | None) -> ReasonShown:
         """A reason already decided on, with the words in the comment that speak for it, if any."""
-        return self._shown(self.read(comment), name)
+        return self.shown_in(self.read(comment), name)
 
     def read(self, comment: str | None) -> Reading:
         """Everything that the comment says. What can't be read, and what speaks for no reason, is *unclear*."""
@@ -210,7 +210,8 @@ class ReasonIndex:
             for place in order
         )
 
-    def _shown(self, reading: Reading, name: str | None) -> ReasonShown:
+    def shown_in(self, reading: Reading, name: str | None) -> ReasonShown:
+        """The same for a comment that was read already."""
         if name in (None, UNCLEAR.name):
             return UNCLEAR
         if name not in self._places:

@@ -69,7 +69,7 @@ async def facts_of(
     facts = LoopFacts(
         loop=loop,
         response=response,
-        reason=terms.reasons.shown(loop.reason, response.comment),
+        reason=terms.reasons.shown_in(read, loop.reason),
         account=await get_account(work, loop.account_id) if loop.account_id else None,
         contact=await get_contact(work, response.email) if response.email else None,
         earlier=await earlier_scores(work, response),
