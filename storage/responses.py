@@ -13,7 +13,8 @@ from storage.schema import responses
 from storage.types import UtcDateTime
 from storage.work import Reading, Writing
 
-RESPONSE_COLUMNS = tuple(column for column in responses.columns if column.name != "payload")
+_NOT_OF_THE_ANSWER = ("payload", "next_id", "next_at")
+RESPONSE_COLUMNS = tuple(column for column in responses.columns if column.name not in _NOT_OF_THE_ANSWER)
 
 
 def response_of(row: Row[Any]) -> Response:

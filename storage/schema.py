@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -18,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.types import BigId, Money, Steps, UtcDateTime
+from storage.types import BigId, Moment, Money, Steps, UtcDateTime
 
 metadata = MetaData(
     naming_convention={
@@ -79,6 +81,8 @@ people = Table(
     Column("active", Boolean, nullable=False),
     Column("dm_channel", String(32)),
     Column("checked_at", UtcDateTime, nullable=False),
+    # When their digest comes, by the clock of their own zone (such as 08:30); NULL where the policy says it.
+    Column("digest_at", String(5)),
     # When they could not be written to any more, until their open loops were looked through.
     Column("lost_at", UtcDateTime),
     Index(
@@ -121,7 +125,17 @@ responses = Table(
     Column("properties", JSON, nullable=False),
     Column("field_revisions", JSON, nullable=False),
     Column("payload", JSON, nullable=False),
+    # The same customer's next answer, and when it was given; see rules/recovery.py. Kept, because what tells who a
+    # customer is may be erased later.
+    Column("next_id", String(32)),
+    Column("next_at", UtcDateTime),
     UniqueConstraint("source", "external_id"),
+    Index(
+        "ix_responses_next_id",
+        "next_id",
+        sqlite_where=text("next_id IS NOT NULL"),
+        postgresql_where=text("next_id IS NOT NULL"),
+    ),
     Index("ix_responses_account_id_submitted_at", "account_id", "submitted_at"),
     Index("ix_responses_email_submitted_at", "email", "submitted_at"),
 )
@@ -230,6 +244,76 @@ history = Table(
     Column("to_state", String(16), nullable=False),
     Column("why", Text),
     Column("details", JSON, nullable=False),
+)
+
+# One row is what is counted of an answer and the loop of one lane of it: see rules/outcomes.py. All of it follows from
+# `responses` and `loops`, and is written with them; times are numbers, so that the database reckons with them.
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("submitted_at", Moment, primary_key=True),
+    Column("response_id", ForeignKey("responses.id"), primary_key=True, index=True),
+    # Empty for surveys without lanes.
+    Column("lane", String(16), primary_key=True),
+    Column("survey", String(8), nullable=False),
+    Column("is_answer", SmallInteger, nullable=False),
+    Column("score", SmallInteger, nullable=False),
+    Column("account_id", String(255)),
+    Column("touchpoint", String(255)),
+    Column("next_score", SmallInteger),
+    Column("loop_number", BigInteger),
+    Column("state", String(16)),
+    Column("owner_email", String(320)),
+    Column("reason", String(64)),
+    Column("touch_due_at", Moment),
+    Column("touched_at", Moment),
+    Column("due_at", Moment),
+    Column("closed_at", Moment),
+    Column("asked", SmallInteger, nullable=False),
+    Column("agreed", SmallInteger, nullable=False),
+    Column("lost_arr", Money),
+    # Read by time, as a rule: SQLite keeps the rows themselves in that order. All of them are read by account, and this
+    # index has every column, so that SQLite need not sort a million of them.
+    Index(
+        "ix_outcomes_account_id",
+        "account_id",
+        "lane",
+        "owner_email",
+        "submitted_at",
+        "is_answer",
+        "survey",
+        "score",
+        "next_score",
+        "state",
+        "touch_due_at",
+        "touched_at",
+        "due_at",
+        "closed_at",
+        "asked",
+        "agreed",
+        "lost_arr",
+        "touchpoint",
+        "reason",
+        "loop_number",
+    ),
+    sqlite_with_rowid=False,
+)
+
+# One row is a breach of what `reviews.alerts` holds a team to, until it ended.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("kind", String(32), nullable=False),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Index(
+        "ix_alerts_kind",
+        "kind",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
 )
 
 # One row is one message that should stand in Slack and show version `wanted`. `due_at` is the one column that says
