@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, func, select
 from rules.lifecycle import LIVE
 from rules.model import Account, Contact, EarlierScore, Lane, Loop, LoopEvent, Response, Survey
 from storage.directory import accounts_that_may_fit, contacts_of
-from storage.loops import LOOP_COLUMNS, event_of, loop_of
-from storage.responses import RESPONSE_COLUMNS, response_of
+from storage.loops import event_of
+from storage.rows import LOOP_COLUMNS, RESPONSE_COLUMNS, loop_of, response_of
 from storage.schema import history, loops, pings, responses
 from storage.work import Reading
 

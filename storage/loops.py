@@ -11,24 +11,16 @@ from typing import Any
 from sqlalchemy import Row, Update, bindparam, case, func, insert, or_, select, update
 
 from rules.lifecycle import LIVE
-from rules.model import AskKind, Lane, Loop, LoopEvent, State
+from rules.model import Loop, LoopEvent, State
 from storage.due import earliest
 from storage.errors import ConflictError
+from storage.outcomes import COUNTED
+from storage.rows import LOOP_COLUMNS, loop_of
 from storage.schema import history, loops
 from storage.types import UtcDateTime
 from storage.work import Reading, Writing
 
-LOOP_COLUMNS = tuple(loops.columns)
 _NAMES = tuple(column.name for column in LOOP_COLUMNS)
-
-
-def loop_of(row: Row[Any]) -> Loop:
-    """The loop in a row that has LOOP_COLUMNS."""
-    fields = dict(row._mapping)
-    fields["lane"], fields["state"] = Lane(fields["lane"]), State(fields["state"])
-    fields["asked_for"] = AskKind(fields["asked_for"]) if fields["asked_for"] else None
-    return Loop(**fields)
-
 
 # Statements are made once: making one takes SQLAlchemy longer than SQLite takes to answer it.
 _GET = select(*LOOP_COLUMNS).where(loops.c.number == bindparam("of_number"))
@@ -155,6 +147,7 @@ async def add_loop(work: Writing, loop: Loop) -> int:
     """Keeps a new loop and returns its number."""
     values = {name: getattr(loop, name) for name in _NAMES if name != "number"}
     number: int = (await work.connection.execute(_ADD, values)).scalar_one()
+    work.recount.add(loop.response_id)
     return number
 
 
@@ -166,6 +159,8 @@ async def save_loops(work: Writing, pairs: Sequence[tuple[Loop, Loop]]) -> None:
     rows: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for before, after in pairs:
         changed = {name: getattr(after, name) for name in _NAMES if getattr(after, name) != getattr(before, name)}
+        if not COUNTED.isdisjoint(changed):
+            work.recount.add(after.response_id)
         changed["version"] = before.version + 1
         rows[tuple(sorted(changed))].append({**changed, "of_number": before.number, "of_version": before.version})
     for names, alike in rows.items():

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from rules.model import EarlierScore, Response, Survey
+from storage.rows import RESPONSE_COLUMNS, response_of
 from storage.schema import responses
 from storage.types import UtcDateTime
 from storage.work import Reading, Writing
-
-_NOT_OF_THE_ANSWER = ("payload", "next_id", "next_at")
-RESPONSE_COLUMNS = tuple(column for column in responses.columns if column.name not in _NOT_OF_THE_ANSWER)
-
-
-def response_of(row: Row[Any]) -> Response:
-    """The response in a row that has RESPONSE_COLUMNS."""
-    fields = dict(row._mapping)
-    fields["survey"] = Survey(fields["survey"])
-    fields["field_revisions"] = {
-        name: datetime.fromisoformat(moment) for name, moment in fields["field_revisions"].items()
-    }
-    return Response(**fields)
 
 
 def _values(response: Response) -> dict[str, Any]:
@@ -57,16 +44,19 @@ async def get_response(work: Reading, response_id: str) -> Response:
 async def add_response(work: Writing, response: Response, payload: Mapping[str, Any]) -> None:
     """Raises ConflictError (at the end of the work) where the same answer came by another road at this moment."""
     await work.connection.execute(_ADD, {**_values(response), "payload": dict(payload)})
+    work.recount.add(response.id)
 
 
 async def revise_response(work: Writing, response: Response, payload: Mapping[str, Any] | None) -> None:
     """Keeps a response as it is now; `payload` None leaves the one that is kept, which is the newer."""
     values = _values(response) if payload is None else {**_values(response), "payload": dict(payload)}
     await work.connection.execute(update(responses).where(responses.c.id == response.id).values(values))
+    work.recount.add(response.id)
 
 
 async def set_response_account(work: Writing, response_id: str, account_id: str) -> None:
     await work.connection.execute(update(responses).where(responses.c.id == response_id).values(account_id=account_id))
+    work.recount.add(response_id)
 
 
 _SCORES_OF_ACCOUNT = (

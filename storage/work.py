@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.errors import ConflictError
+from storage.outcomes import count_anew
 
 
 class Reading:
@@ -29,8 +30,16 @@ class Writing(Reading):
 
     delivers = False
 
+    def __init__(self, database: Database, connection: AsyncConnection) -> None:
+        super().__init__(database, connection)
+        # The answers of which something changed that the measures count.
+        self.recount: set[str] = set()
+
     async def commit(self) -> None:
-        """Keeps everything; other processes are woken where it left something to deliver."""
+        """Keeps everything, counted anew; other processes are woken where it left something to deliver."""
+        if self.recount:
+            await count_anew(self.connection, self.recount)
+            self.recount.clear()
         if self.delivers:
             await self.database.wake_others(self.connection)
         await self.connection.commit()
