@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rules.lifecycle import Move
 from rules.model import Absence, Account, Contact, EarlierScore, Loop, LoopEvent, Person, Response
@@ -47,7 +47,7 @@ class LoopFacts:
     `absences` are those of them who are away now. `voices` are the account's other live loops, the latest first.
     `signals` are what else the comment says, with the words for it. `reason_choices` are the name and label of every
     reason but the present one, the likeliest three first. `fitness` says whether a promoter may be asked for a
-    reference.
+    reference. `words_withheld`: the customer wrote something that is not for this reader.
     """
 
     loop: Loop
@@ -67,6 +67,17 @@ class LoopFacts:
     admins: tuple[str, ...] = ()
     currency: str = "USD"
     default_timezone: str = "UTC"
+    words_withheld: bool = False
+
+    def without_words(self) -> LoopFacts:
+        """The same for somebody who may not read what the customer wrote, nor what of it gave something away."""
+        return replace(
+            self,
+            response=replace(self.response, comment=None),
+            reason=replace(self.reason, words=()),
+            signals={},
+            words_withheld=True,
+        )
 
     @property
     def paths(self) -> tuple[PathTaken, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -89,6 +89,17 @@ def begin_anew(loop: Loop) -> Loop:
 def who_can_act(loop: Loop, terms: Terms) -> tuple[str, ...]:
     """Who may press the buttons: the holders, the lead, whoever was asked to decide, the admins. Each once."""
     return _each_once((*holders(loop), loop.lead_email, loop.asked_email, *terms.policy.people.admins))
+
+
+def who_can_read(loops: Collection[Loop], account: Account | None, terms: Terms) -> tuple[str, ...]:
+    """Who may read what a customer wrote: whoever may act on a loop of that answer. Each once.
+
+    Where an answer opened none, that are the account's CSM and lead, and the admins.
+    """
+    if loops:
+        return _each_once(email for loop in loops for email in who_can_act(loop, terms))
+    csm = account.csm_email if account else None
+    return _each_once((csm, terms.lead_of(account), *terms.policy.people.admins))
 
 
 def who_can_answer(loop: Loop, terms: Terms) -> tuple[str, ...]:

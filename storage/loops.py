@@ -60,6 +60,14 @@ _DUE = (
 )
 _IS_DUE = select(earliest(loops.c.next_due_at) <= bindparam("now", type_=UtcDateTime))
 _LIVE = [state.value for state in LIVE]
+_LATER = loops.c.more_time_until > loops.c.first_touch_due_at
+DUE_AT = case(
+    (loops.c.state == State.ESCALATED.value, loops.c.escalation_due_at),
+    (loops.c.first_touch_at.is_not(None), loops.c.resolve_due_at),
+    (_LATER, loops.c.more_time_until),
+    else_=loops.c.first_touch_due_at,
+)
+"""The deadline of a live loop that counts now: `Loop.due_at`, as the database reckons it."""
 # Of somebody's: what they own, what was escalated to them, what they stand in for or are kept informed of; each by an
 # index of its own.
 _HELD_BY = (
@@ -71,27 +79,21 @@ _HELD_BY = (
         select(loops.c.number).where(loops.c.informed_email == bindparam("email"), loops.c.state.in_(_LIVE)),
     )
 )
-_DEADLINE = case(
-    (loops.c.state == State.ESCALATED.value, loops.c.escalation_due_at),
-    (loops.c.first_touch_at.is_not(None), loops.c.resolve_due_at),
-    else_=func.coalesce(loops.c.more_time_until, loops.c.first_touch_due_at),
-)
-_TO_ACT_ON = (
-    select(*LOOP_COLUMNS)
-    .where(
-        loops.c.number.in_(_HELD_BY),
-        # These wait in a digest, and call for nobody.
-        loops.c.in_digest.is_(False),
-        or_(
-            loops.c.backup_email == bindparam("email"),
-            case(
-                (loops.c.state == State.ESCALATED.value, loops.c.escalated_to == bindparam("email")),
-                else_=loops.c.owner_email == bindparam("email"),
-            ),
+_WAITS_FOR = (
+    loops.c.number.in_(_HELD_BY),
+    # These wait in a digest, and call for nobody.
+    loops.c.in_digest.is_(False),
+    or_(
+        loops.c.backup_email == bindparam("email"),
+        case(
+            (loops.c.state == State.ESCALATED.value, loops.c.escalated_to == bindparam("email")),
+            else_=loops.c.owner_email == bindparam("email"),
         ),
-    )
-    .order_by(_DEADLINE.is_(None), _DEADLINE, loops.c.number)
-    .limit(bindparam("most"))
+    ),
+)
+_HOW_MANY_TO_ACT_ON = select(func.count()).select_from(loops).where(*_WAITS_FOR)
+_TO_ACT_ON = (
+    select(*LOOP_COLUMNS).where(*_WAITS_FOR).order_by(DUE_AT.is_(None), DUE_AT, loops.c.number).limit(bindparam("most"))
 )
 _LIVE_OF_ACCOUNT = select(loops.c.number).where(loops.c.account_id == bindparam("of_account"), loops.c.state.in_(_LIVE))
 
@@ -120,6 +122,11 @@ async def live_loops_of(work: Reading, email: str, most: int) -> list[Loop]:
     """The loops that this person must act on, the most urgent first."""
     rows = await work.connection.execute(_TO_ACT_ON, {"email": email, "most": most})
     return [loop_of(row) for row in rows]
+
+
+async def count_live_loops_of(work: Reading, email: str) -> int:
+    """How many loops this person must act on."""
+    return await work.connection.scalar(_HOW_MANY_TO_ACT_ON, {"email": email}) or 0
 
 
 _UNDIGESTED = select(loops.c.number).where(

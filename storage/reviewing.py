@@ -11,17 +11,16 @@ from typing import Any
 from sqlalchemy import bindparam, case, distinct, func, select
 
 from rules.events import EventKind
-from rules.lifecycle import LIVE
 from rules.model import HIGHEST_DETRACTOR, Lane, State, Survey, lane_of
 from rules.review import WORTH_READING, Escalated, OwnersLoops, Spoken, ThemeCount, Week
 from storage.schema import accounts, contacts, history, lessons, loops, people, responses
+from storage.team import LIVE_DETRACTORS, OVERDUE
 from storage.types import UtcDateTime
 from storage.work import Reading
 
 _MOST_SPOKEN = 300
 
 _SINCE, _UNTIL = (bindparam(name, type_=UtcDateTime) for name in ("since", "until"))
-_NOW = bindparam("now", type_=UtcDateTime)
 _IN_WEEK = (responses.c.submitted_at >= _SINCE, responses.c.submitted_at < _UNTIL)
 _COUNTS = loops.c.state != State.WITHDRAWN.value
 _UNHAPPY = (loops.c.lane == Lane.DETRACTOR.value, _COUNTS)
@@ -45,16 +44,9 @@ _SCORES = (
     .where(*_IN_WEEK, responses.c.survey == Survey.NPS.value)
     .group_by(responses.c.score)
 )
-_DUE_AT = case(
-    (loops.c.state == State.ESCALATED.value, loops.c.escalation_due_at),
-    (loops.c.first_touch_at.is_not(None), loops.c.resolve_due_at),
-    else_=func.coalesce(loops.c.more_time_until, loops.c.first_touch_due_at),
-)
 _OWNERS = (
-    select(loops.c.owner_email, func.count(), func.sum(case((_DUE_AT < _NOW, 1), else_=0)))
-    # Every live loop waits for a moment: the index on it leads to those alone.
-    .where(loops.c.next_due_at.is_not(None), loops.c.state.in_([state.value for state in LIVE]))
-    .where(loops.c.lane == Lane.DETRACTOR.value)
+    select(loops.c.owner_email, func.count(), OVERDUE)
+    .where(*LIVE_DETRACTORS)
     .group_by(loops.c.owner_email)
     .order_by(loops.c.owner_email)
 )

@@ -30,8 +30,12 @@ def response_from(fields: dict[str, Any]) -> Response:
 
 
 def loop_of(row: Row[Any]) -> Loop:
-    """The loop in a row that has LOOP_COLUMNS."""
-    fields = dict(row._mapping)
+    """The loop in a row that has LOOP_COLUMNS and nothing else."""
+    return loop_from(dict(row._mapping))
+
+
+def loop_from(fields: dict[str, Any]) -> Loop:
+    """The loop of what stands in LOOP_COLUMNS, by name."""
     fields["lane"], fields["state"] = Lane(fields["lane"]), State(fields["state"])
     fields["asked_for"] = AskKind(fields["asked_for"]) if fields["asked_for"] else None
     return Loop(**fields)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
 from datetime import date
 
 from bot.slack.text import clean
+from bot.slack.typed import as_typed
 from rules.days import read_day
 
 # With `should_escape` in the manifest, Slack sends a mention as the id, with or without a name behind it.
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^>]*)?>")
-# Other names, channels and links come marked as well: `<#C1|general>`, `<https://a.example>`.
-_LABELLED = re.compile(r"<[^<>|]+\|([^<>]+)>")
-_BARE = re.compile(r"<([^<>|]+)>")
 _MOST_WORDS_OF_A_DAY = 3
 _LONGEST_WHY = 300
 
@@ -38,11 +35,6 @@ def read_away(typed: str, today: date) -> AwayTyped:
     for count in range(min(_MOST_WORDS_OF_A_DAY, len(rest)), 0, -1):
         day = read_day(" ".join(rest[:count]).rstrip(",;:-"), today)
         if day is not None:
-            why = clean(_as_typed(" ".join(rest[count:]))).strip(" ,;:-")[:_LONGEST_WHY]
+            why = clean(as_typed(" ".join(rest[count:]))).strip(" ,;:-")[:_LONGEST_WHY]
             return AwayTyped(match[1] if match else None, day, " ".join(rest[:count]), why or None)
     return AwayTyped(match[1] if match else None, None, " ".join(rest[:_MOST_WORDS_OF_A_DAY]))
-
-
-def _as_typed(said: str) -> str:
-    """Slack's marks taken out again: what people read is what was typed."""
-    return html.unescape(_BARE.sub(r"\1", _LABELLED.sub(r"\1", said)))

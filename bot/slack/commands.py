@@ -8,11 +8,12 @@ from bot.desk import Desk
 from bot.slack import views
 from bot.slack.actors import UnknownColleagueError, colleague
 from bot.slack.away_words import read_away
+from bot.slack.lookups import account_answer, answer_team, loop_answer
 from bot.slack.replies import answer
 from bot.slack.text import Message
 from bot.slack.views.call_list import MOST_ROWS
 from bot.use_cases.away import note_away, note_back
-from bot.use_cases.showing import loops_to_act_on, read_loop
+from bot.use_cases.showing import how_many_to_act_on, loops_to_act_on
 from rules.away import AwayRefusal
 from rules.model import Person
 from storage.directory import people_of
@@ -22,6 +23,9 @@ from storage.work import reading
 async def answer_command(args: AsyncArgs, desk: Desk, actor: Person) -> None:
     """Answers one `/nps …`, privately. Raises NoSuchLoopError, DatabaseAwayError."""
     word, _, rest = str((args.command or {}).get("text", "")).strip().partition(" ")
+    if word.lower() == "team":
+        await answer_team(args, desk, actor)
+        return
     message = await _message(word.lower(), rest.strip(), desk, actor)
     await args.ack()
     await answer(args, message)
@@ -32,15 +36,15 @@ async def _message(word: str, rest: str, desk: Desk, actor: Person) -> Message:
         case "" | "help":
             return views.help_text()
         case "mine":
-            loops = await loops_to_act_on(desk.database, desk.terms, actor.email, MOST_ROWS + 1, desk.now())
-            return views.mine(actor, loops, desk.now())
+            loops = await loops_to_act_on(desk.database, desk.terms, actor.email, MOST_ROWS, desk.now())
+            return views.mine(actor, loops, desk.now(), await how_many_to_act_on(desk.database, actor.email))
         case "loop":
             number = rest.removeprefix("#")
             if not (number.isascii() and number.isdigit()) or not 0 < int(number) < 10**18:
                 return views.private(views.wrong_number(rest))
-            return views.loop_view(
-                await read_loop(desk.database, desk.terms, int(number), desk.now()), actor, desk.now()
-            )
+            return await loop_answer(int(number), desk, actor)
+        case "account":
+            return await account_answer(rest, desk, actor)
         case "away":
             return await _away(rest, desk, actor)
         case "back":

@@ -56,6 +56,8 @@ REASON_CHOICES = re.compile(r"^reason\.(choose|right)\Z")
 """Matches the action ids by which a colleague says what a comment is about."""
 DIGEST_PAGES = re.compile(r"^digest\.page\.[1-9][0-9]{0,3}\Z")
 """Matches the action id of *Show more* and of the buttons that turn its pages."""
+LOOKED_UP = re.compile(r"^(?:account\.show\.[1-9]|loop\.show\.[1-9][0-9]{0,17})\Z")
+"""Matches the action ids of the buttons that show an account, or a loop of one."""
 SUBMITTED_MODALS = re.compile(r"^loop\.(" + "|".join(MODAL_MOVES) + r")\.submit\Z")
 """Matches the callback id of every modal that makes a move."""
 
@@ -170,6 +172,53 @@ class ReadAllButton:
         if not isinstance(action_id, str) or not READ_ALL_BUTTONS.match(action_id) or number is None:
             return None
         return cls(number, int(action_id.rsplit(".", 1)[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class LoopShownButton:
+    """A button that shows loop `number` with its history."""
+
+    number: int
+
+    @property
+    def action_id(self) -> str:
+        return f"loop.show.{self.number}"
+
+    @property
+    def value(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def parse(cls, action: Mapping[str, object]) -> Self | None:
+        """The button that an action of a Slack payload tells of; None if it is none of these."""
+        number = _number(action.get("value"))
+        return cls(number) if number is not None and action.get("action_id") == cls(number).action_id else None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountButton:
+    """A button that shows an account; the `place`th (1 to 9) of those that may have been meant."""
+
+    place: int
+    account_id: str
+
+    @property
+    def action_id(self) -> str:
+        return f"account.show.{self.place}"
+
+    @property
+    def value(self) -> str:
+        return self.account_id
+
+    @classmethod
+    def parse(cls, action: Mapping[str, object]) -> Self | None:
+        """The button that an action of a Slack payload tells of; None if it is none of these."""
+        action_id, account_id = action.get("action_id"), action.get("value")
+        if not isinstance(action_id, str) or not LOOKED_UP.match(action_id) or not action_id.startswith("account."):
+            return None
+        if not isinstance(account_id, str) or not account_id:
+            return None
+        return cls(int(action_id.rsplit(".", 1)[1]), account_id)
 
 
 @dataclass(frozen=True, slots=True)

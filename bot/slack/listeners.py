@@ -16,6 +16,7 @@ from bot.slack import ids, views
 from bot.slack.actors import UnknownColleagueError, colleague
 from bot.slack.commands import answer_command
 from bot.slack.failures import SlackFailure
+from bot.slack.lookups import answer_press
 from bot.slack.replies import Acted, slack_user_of, tell
 from bot.slack.submissions import read_act
 from bot.slack.views.fields import FieldErrors
@@ -66,6 +67,7 @@ class Listeners:
             (app.action(ids.ASSIGN), self._assigned),
             (app.action(ids.REASON_CHOICES), self._filed),
             (app.action(ids.DIGEST_PAGES), self._digest_page),
+            (app.action(ids.LOOKED_UP), self._looked_up),
             (app.view(ids.SUBMITTED_MODALS), self._submitted),
             (app.command("/nps"), self._command),
             (app.event("app_home_opened"), self._home_opened),
@@ -244,6 +246,9 @@ class Listeners:
     async def _command(self, args: AsyncArgs) -> None:
         actor = await self._actor(args)
         await answer_command(args, self._desk, actor)
+
+    async def _looked_up(self, args: AsyncArgs) -> None:
+        await answer_press(args, self._desk, await self._actor(args))
 
     async def _home_opened(self, args: AsyncArgs) -> None:
         if (args.event or {}).get("tab") != "home":

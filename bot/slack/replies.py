@@ -45,13 +45,19 @@ async def tell(args: AsyncArgs | Acted, slack: SlackWeb, sentence: str) -> None:
             log.warning("reply.not_shown", failure=str(failure))
 
 
-async def answer(args: AsyncArgs | Acted, message: Message) -> None:
-    """A message that only the one who clicked or typed sees. One that gets lost is not tried again: they act again."""
+async def answer(args: AsyncArgs | Acted, message: Message, plainer: Message | None = None) -> None:
+    """A message that only the one who clicked or typed sees. One that gets lost is not tried again: they act again.
+
+    `plainer` says the same without the blocks that not every Slack takes, and stands in where it refuses them.
+    """
     reply = await args.respond(
         text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
     )
-    if reply.status_code >= 400:  # noqa: PLR2004 - HTTP's own boundary
-        log.warning("reply.not_shown", status=reply.status_code)
+    if reply.status_code < 400:  # noqa: PLR2004 - HTTP's own boundary
+        return
+    log.warning("reply.not_shown", status=reply.status_code)
+    if plainer is not None:
+        await answer(args, plainer)
 
 
 def slack_user_of(context: AsyncBoltContext) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.use_cases.fitness import fitness_of
 from rules.facts import NOBODY, LoopFacts, Voice
 from rules.model import Lane, Loop, LoopEvent
+from rules.ownership import who_can_read
 from rules.paths import paths_in
 from rules.plays import show_play
 from rules.reasons import UNCLEAR
@@ -16,7 +17,7 @@ from rules.reasons import Reading as CommentReading
 from rules.terms import Terms
 from storage.database import Database
 from storage.directory import get_account, get_contact, staff_of
-from storage.loops import get_loop, history_of, live_loops_of
+from storage.loops import count_live_loops_of, get_loop, history_of, live_loops_of
 from storage.responses import earlier_scores, get_response
 from storage.voices import other_voices
 from storage.work import Reading, reading
@@ -46,6 +47,22 @@ async def read_loop(database: Database, terms: Terms, number: int, now: datetime
     """Everything about one loop. Raises NoSuchLoopError, DatabaseAwayError."""
     async with reading(database) as work:
         return await facts_of(work, terms, number, now)
+
+
+async def read_loop_for(database: Database, terms: Terms, number: int, reader: str, now: datetime) -> LoopFacts:
+    """The same for whoever looks it up, `reader` (an address): without the customer's words unless they may read them.
+
+    Raises NoSuchLoopError, DatabaseAwayError.
+    """
+    facts = await read_loop(database, terms, number, now)
+    may_read = reader in who_can_read([facts.loop], facts.account, terms)
+    return facts if may_read or facts.response.comment is None else facts.without_words()
+
+
+async def how_many_to_act_on(database: Database, email: str) -> int:
+    """How many loops this person must act on."""
+    async with reading(database) as work:
+        return await count_live_loops_of(work, email)
 
 
 async def loops_to_act_on(database: Database, terms: Terms, email: str, most: int, now: datetime) -> list[LoopFacts]:

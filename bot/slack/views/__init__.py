@@ -1,5 +1,7 @@
 """What Slack shows: pure functions from facts to Block Kit as plain dicts. Does no I/O and reads no clock."""
 
+from bot.slack.views.account import account
+from bot.slack.views.account_names import no_such_account, which_account_asked
 from bot.slack.views.away import (
     away_ended,
     away_refused,
@@ -29,9 +31,11 @@ from bot.slack.views.refusals import (
 )
 from bot.slack.views.review import review, without_charts
 from bot.slack.views.task import task
+from bot.slack.views.team import team, team_in_words
 from bot.slack.views.thread import history_text, note
 
 __all__ = [
+    "account",
     "admin_notice",
     "ask",
     "away_ended",
@@ -51,6 +55,7 @@ __all__ = [
     "mine",
     "no_backup_named",
     "no_day_named",
+    "no_such_account",
     "nobody_in_role",
     "not_away",
     "not_found",
@@ -65,8 +70,11 @@ __all__ = [
     "slack_failed",
     "stand_in",
     "task",
+    "team",
+    "team_in_words",
     "too_slow",
     "unknown_colleague",
+    "which_account_asked",
     "without_charts",
     "wrong_number",
 ]

@@ -14,6 +14,8 @@ from rules.model import Person
 
 HELP = (
     ("/nps mine", "your open loops, the most urgent first"),
+    ("/nps team", "whose loops are overdue, due today and open: for leads their team, for admins everybody"),
+    ("/nps account Acme", "an account: its answers over time, its loops, its people, its risk"),
     ("/nps loop 1042", "one loop with its card and its history"),
     ("/nps away @backup until Friday", "your new answers and reminders go to them; say why after it if you like"),
     ("/nps back", "you are there again"),

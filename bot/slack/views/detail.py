@@ -107,7 +107,7 @@ def _touchpoint(facts: LoopFacts, now: datetime, zone: ZoneInfo) -> str:
 
 def _reason(facts: LoopFacts) -> str:
     """The reason and the words that gave it away, who or what says so, and what else the comment names."""
-    if not comment_of(facts):
+    if not comment_of(facts) and not facts.words_withheld:
         return _NOT_KNOWN
     reason, loop = facts.reason, facts.loop
     said = short(reason.label, _LABEL)

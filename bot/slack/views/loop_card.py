@@ -132,6 +132,9 @@ class _Card:
 
     def comment(self, room: int) -> list[Block]:
         comment, customer = comment_of(self.facts), words.customer(self.facts)
+        if self.facts.words_withheld:
+            kept = text(" wrote something. It is shown to those who work on this loop.")
+            return [rich_text(self.block_id("comment"), rich_section(bold(customer), kept))]
         if comment is None:
             ask = f" Ask what is behind the {self.facts.response.score}." if self.is_live else ""
             none = text(f" left no comment.{ask}")
@@ -178,12 +181,17 @@ class _Card:
             self.facts.loop.triage_because
             and f"Here because: {short(self.facts.loop.triage_because, _TRIAGE_BECAUSE)}",
             *self.circumstances(),
-            f"“{clip(comment, _SPOKEN_COMMENT)}”" if comment else "No comment.",
+            self.spoken_comment(comment),
             said(fact_lines(self.facts, self.now, self.zone)),
             self.facts.play and self.is_live and f"Play: {short(self.facts.play.name, _BECAUSE)}",
             self.standing(),
         ]
         return fallback("\n".join(part for part in parts if part), _SPOKEN)
+
+    def spoken_comment(self, comment: str | None) -> str:
+        if self.facts.words_withheld:
+            return "The comment is shown to those who work on this loop."
+        return f"“{clip(comment, _SPOKEN_COMMENT)}”" if comment else "No comment."
 
 
 def reason_row(facts: LoopFacts) -> list[Block]:

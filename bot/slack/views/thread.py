@@ -200,6 +200,8 @@ def _handed_back(event: LoopEvent, scene: _Scene) -> Told:
 
 def _comment(event: LoopEvent, scene: _Scene) -> Told:
     comment = _quotable(comment_of(scene.facts), _QUOTED_COMMENT)
+    if scene.facts.words_withheld:
+        return Told((scene.customer, text(" wrote something.")))
     if comment is None:
         return Told((scene.customer, text(" took the comment back.")))
     what = "Comment added. " if event.kind == EventKind.COMMENT_ADDED else "Comment changed. "
