@@ -190,7 +190,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The answer to a question. `before`: the stretch of the same length before it, None where there is none.
+    """The answer to a question. `previous_nps` is that of the stretch of the same length before it, None where there is
+    none or nobody answered; `before` are all figures of that stretch, where they were asked for.
 
     `since` is when the first answer came where the question was about all that there ever was.
     """
@@ -198,6 +199,7 @@ class Measures:
     question: Question
     since: datetime
     figures: Figures
+    previous_nps: float | None = None
     before: Figures | None = None
     groups: tuple[Group, ...] = ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from rules.durations import Duration
 from rules.model import Account, AccountStatus
@@ -37,13 +37,27 @@ def fitness(account: Account | None, open_detractors: int, now: datetime, terms:
         return Fitness(False, "an unhappy answer of theirs is still open")
     if account.arr < rule.min_arr:
         return Fitness(False, f"their ARR is below {rule.min_arr:,.0f} {terms.policy.currency}")
-    needed = _tenure(rule.min_tenure)
-    if needed > timedelta():
+    latest = latest_start(now, terms)
+    if latest is not None:
         if account.customer_since is None:
             return Fitness(False, "it is not known since when they are a customer")
-        if now.date() - account.customer_since < needed:
+        if account.customer_since > latest:
+            needed = _tenure(rule.min_tenure)
             return Fitness(False, f"they have been a customer for less than {needed.days} days")
     return Fitness(True)
+
+
+def latest_start(now: datetime, terms: Terms) -> date | None:
+    """The last day on which a customer may have begun to be asked at `now`; None where that does not matter."""
+    needed = _tenure(terms.policy.reference.min_tenure)
+    if not needed:
+        return None
+    # Of a day that has only begun, nobody was a customer yet.
+    days = -(-needed // _DAY)
+    try:
+        return now.date() - timedelta(days=days)
+    except OverflowError:
+        return date.min
 
 
 def _tenure(span: Duration) -> timedelta:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, or_, select, update
 from rules.model import EarlierScore, Response, Survey
 from storage.rows import RESPONSE_COLUMNS, response_of
 from storage.schema import responses
+from storage.ties import tie, tie_anew
 from storage.types import UtcDateTime
 from storage.work import Reading, Writing
 
@@ -44,19 +45,19 @@ async def get_response(work: Reading, response_id: str) -> Response:
 async def add_response(work: Writing, response: Response, payload: Mapping[str, Any]) -> None:
     """Raises ConflictError (at the end of the work) where the same answer came by another road at this moment."""
     await work.connection.execute(_ADD, {**_values(response), "payload": dict(payload)})
-    work.recount.add(response.id)
+    await tie(work, response)
 
 
 async def revise_response(work: Writing, response: Response, payload: Mapping[str, Any] | None) -> None:
     """Keeps a response as it is now; `payload` None leaves the one that is kept, which is the newer."""
     values = _values(response) if payload is None else {**_values(response), "payload": dict(payload)}
     await work.connection.execute(update(responses).where(responses.c.id == response.id).values(values))
-    work.recount.add(response.id)
+    await tie_anew(work, response)
 
 
 async def set_response_account(work: Writing, response_id: str, account_id: str) -> None:
     await work.connection.execute(update(responses).where(responses.c.id == response_id).values(account_id=account_id))
-    work.recount.add(response_id)
+    await tie_anew(work, await get_response(work, response_id))
 
 
 _SCORES_OF_ACCOUNT = (

@@ -272,12 +272,12 @@ outcomes = Table(
     Column("asked", SmallInteger, nullable=False),
     Column("agreed", SmallInteger, nullable=False),
     Column("lost_arr", Money),
-    # Read by time, as a rule: SQLite keeps the rows themselves in that order. All of them are read by account, and this
-    # index has every column, so that SQLite need not sort a million of them.
+    # Read by time, as a rule: SQLite keeps the rows themselves in that order. All of them are read by lane and account,
+    # and this index has every column, so that SQLite need not sort a million of them.
     Index(
-        "ix_outcomes_account_id",
-        "account_id",
+        "ix_outcomes_lane",
         "lane",
+        "account_id",
         "owner_email",
         "submitted_at",
         "is_answer",

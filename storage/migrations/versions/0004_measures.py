@@ -124,11 +124,11 @@ def upgrade() -> None:
     _fill()
     op.create_index(op.f("ix_outcomes_response_id"), "outcomes", ["response_id"], unique=False)
     op.create_index(
-        op.f("ix_outcomes_account_id"),
+        op.f("ix_outcomes_lane"),
         "outcomes",
         [
-            "account_id",
             "lane",
+            "account_id",
             "owner_email",
             "submitted_at",
             "is_answer",

@@ -1,0 +1,331 @@
+"""The statements that count outcomes: one for detractor loops and their accounts, one for the answers. Asks nothing.
+
+Both count for each group, and may narrow by what an outcome or its account is. Each has two shapes. A period is read by
+time. All that there ever was is read by lane and account instead, in the order of the index that has every column:
+sorting a million rows would take SQLite longer than counting them.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    text,
+    type_coerce,
+    union_all,
+)
+
+from rules.lifecycle import LIVE
+from rules.measures import IN_TIME_TO_RESOLVE, LOWEST_SATISFIED, NONE, UNSETTLED, Dimension
+from rules.model import HIGHEST_DETRACTOR, LOWEST_PROMOTER, AccountStatus, Lane, State
+from storage.schema import accounts, loops, outcomes
+from storage.types import Moment, Money
+
+_o = outcomes.c
+_MICROSECONDS_TO_RESOLVE = IN_TIME_TO_RESOLVE // IN_TIME_TO_RESOLVE.resolution
+ACCOUNTS_OWN = frozenset({Dimension.SEGMENT, Dimension.TIER, Dimension.COHORT})
+"""What an account says of all its answers alike."""
+
+Tiers = tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is asked for, without the values: grouped `by` what, narrowed by which dimensions, of a period or of all.
+
+    `has_tenure`: whether the policy asks how long somebody has been a customer before they are asked for a reference.
+    """
+
+    by: Dimension | None
+    where: tuple[Dimension, ...]
+    is_all: bool
+    tiers: Tiers
+    has_tenure: bool
+
+
+def _number(column: ColumnElement[Any]) -> ColumnElement[int]:
+    return type_coerce(column, BigInteger)
+
+
+_NOW = bindparam("now", type_=Moment)
+_TOUCHED = _o.touched_at.is_not(None)
+_FOLLOWED = _o.state.is_not(None)
+_IN_TIME = _o.touched_at <= _o.touch_due_at
+_DUE = or_(_TOUCHED, _o.touch_due_at < _NOW)
+_ANSWER = _o.is_answer == 1
+_RESOLVED_IN_TIME = and_(
+    _o.state == State.RESOLVED.value,
+    _number(_o.closed_at) - _number(_o.submitted_at) <= literal(_MICROSECONDS_TO_RESOLVE, BigInteger),
+)
+_OVERDUE = _o.due_at < _NOW
+
+BEHIND: Mapping[str, ColumnElement[bool]] = MappingProxyType(
+    {
+        "detractors": _ANSWER,
+        "due": _DUE,
+        "within_sla": _IN_TIME,
+        "touched": _TOUCHED,
+        "opened": _FOLLOWED,
+        **{state.value: _o.state == state.value for state in (*UNSETTLED, State.RESOLVED, State.CHURNED)},
+        "resolved_in_time": _RESOLVED_IN_TIME,
+        "overdue": _OVERDUE,
+        "followable": and_(_ANSWER, _DUE),
+        "followed_up": and_(_ANSWER, _IN_TIME),
+        "answered_again": and_(_ANSWER, _o.next_score.is_not(None)),
+        "improved": and_(_ANSWER, _o.next_score > _o.score),
+        "recovered": and_(_ANSWER, _o.next_score > HIGHEST_DETRACTOR),
+    }
+)
+"""Which outcomes of the detractors' lane a figure counts, by the figure's name."""
+
+
+def _counted(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count().filter(condition)
+
+
+_FIT_STATUS = accounts.c.status != AccountStatus.CHURNED.value
+_UNHAPPY = exists().where(
+    loops.c.account_id == accounts.c.account_id,
+    loops.c.lane == Lane.DETRACTOR.value,
+    loops.c.state.in_([state.value for state in LIVE]),
+)
+
+
+def _fit(has_tenure: bool) -> ColumnElement[bool]:
+    """Whether an account may be asked for a reference; as rules/references.py says it."""
+    long_enough = [accounts.c.customer_since <= bindparam("latest_start")] if has_tenure else []
+    min_arr = bindparam("min_arr", type_=Money)
+    return and_(
+        accounts.c.account_id.is_not(None), _FIT_STATUS, accounts.c.arr >= min_arr, *long_enough, not_(_UNHAPPY)
+    )
+
+
+def _row_key(by: Dimension | None) -> ColumnElement[Any]:
+    """What an outcome itself says of its group."""
+    match by:
+        case Dimension.OWNER:
+            return _o.owner_email
+        case Dimension.REASON:
+            return _o.reason
+        case Dimension.TOUCHPOINT:
+            return _o.touchpoint
+        case Dimension.ACCOUNT:
+            return _o.account_id
+        case _:
+            return null()
+
+
+def _key(shape: Shape, by: Dimension | None, row_key: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The group, where the account is joined; the empty text as nothing, as the rules have it."""
+    match by:
+        case None:
+            return null()
+        case Dimension.OWNER:
+            return func.coalesce(func.nullif(row_key, ""), accounts.c.csm_email, NONE)
+        case Dimension.SEGMENT:
+            return func.coalesce(func.nullif(accounts.c.segment, ""), NONE)
+        case Dimension.TIER:
+            *above, last = shape.tiers
+            fits = [(accounts.c.arr >= literal(arr, Money), name) for name, arr in above]
+            known = case(*fits, else_=last[0]) if fits else literal(last[0])
+            return case((accounts.c.account_id.is_(None), NONE), else_=known)
+        case Dimension.COHORT:
+            since = cast(accounts.c.customer_since, Text)
+            quarter = (cast(func.substr(since, 6, 2), Integer) + 2) // 3
+            return func.coalesce(func.substr(since, 1, 4, type_=Text).concat("-Q").concat(cast(quarter, Text)), NONE)
+        case _:
+            return func.coalesce(func.nullif(row_key, ""), NONE)
+
+
+def _narrowed(shape: Shape) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
+    """The conditions on outcomes, and those on their accounts."""
+    of_rows: list[ColumnElement[bool]] = []
+    of_accounts: list[ColumnElement[bool]] = []
+    for place, by in enumerate(shape.where):
+        value: BindParameter[str] = bindparam(f"where_{place}")
+        if by in ACCOUNTS_OWN:
+            of_accounts.append(_key(shape, by, null()) == value)
+        elif by is Dimension.OWNER:
+            csm = select(accounts.c.csm_email).where(accounts.c.account_id == _o.account_id).scalar_subquery()
+            of_rows.append(func.coalesce(func.nullif(_o.owner_email, ""), csm, NONE) == value)
+        else:
+            of_rows.append(func.coalesce(func.nullif(_row_key(by), ""), NONE) == value)
+    return of_rows, of_accounts
+
+
+def _in_period(shape: Shape) -> list[ColumnElement[bool]]:
+    if shape.is_all:
+        # An expression: by the bare column SQLite would read by time.
+        return [_number(_o.submitted_at) + 0 < bindparam("until", type_=BigInteger)]
+    since, until = (bindparam(name, type_=Moment) for name in ("since", "until"))
+    return [_o.submitted_at >= since, _o.submitted_at < until]
+
+
+# By its name: PostgreSQL would take the same expression with other parameters for another one.
+_GROUPED = text("grouped")
+# How what was counted for an account in one group is put together for all its groups.
+_MOST = ("unhappy", "lost")
+_LOOP_COUNTS = tuple(BEHIND)
+
+
+@functools.cache
+def detractor_statement(shape: Shape) -> Any:
+    """Detractor loops and their accounts.
+
+    Rows: `is_total`, `grouped`, the counts of BEHIND and those of `_accounts`, and `touches`: the microseconds to each
+    touch, with commas between. Where groups are asked for, the total is a row without touches.
+    """
+    of_rows, of_accounts = _narrowed(shape)
+    row_key = _row_key(shape.by)
+    touches = cast(_number(_o.touched_at) - _number(_o.submitted_at), Text)
+    per = (
+        select(
+            _o.account_id,
+            row_key.label("row_key"),
+            *(_counted(condition).label(name) for name, condition in BEHIND.items()),
+            func.max(_o.is_answer).label("unhappy"),
+            func.max(_o.lost_arr).filter(_o.state == State.CHURNED.value).label("lost"),
+            func.aggregate_strings(touches, ",").label("touches"),
+        )
+        .where(_o.lane == Lane.DETRACTOR.value, *_in_period(shape), *of_rows)
+        .group_by(_o.account_id, *([row_key] if shape.by in _BY_ROW else []))
+        .cte("per")
+    )
+    if shape.by not in _BY_ROW:
+        groups = _put_together(per, _key(shape, shape.by, per.c.row_key), per.c.touches, of_accounts)
+        return groups if shape.by is None else union_all(_put_together(per, None, None, of_accounts), groups)
+    # An account may have answers with another row's key in one group: those whose loop it owns, and those without one.
+    named = _summed(per, _key(shape, shape.by, per.c.row_key)).cte("named")
+    whole = _summed(named, None).cte("whole")
+    groups = _put_together(named, named.c.grouped, named.c.touches, of_accounts)
+    return union_all(_put_together(whole, None, None, of_accounts), groups)
+
+
+def _summed(per: FromClause, key: ColumnElement[Any] | None) -> Any:
+    """What was counted for accounts in several rows, for each account and group; for accounts alone where `key` is None."""
+    counts = [func.sum(per.c[name]).label(name) for name in _LOOP_COUNTS]
+    most = [func.max(per.c[name]).label(name) for name in _MOST]
+    if key is None:
+        return select(per.c.account_id, *counts, *most).group_by(per.c.account_id)
+    touches = func.aggregate_strings(per.c.touches, ",").label("touches")
+    joined = per.outerjoin(accounts, accounts.c.account_id == per.c.account_id)
+    columns = (per.c.account_id, key.label("grouped"), *counts, *most, touches)
+    return select(*columns).select_from(joined).group_by(per.c.account_id, _GROUPED)
+
+
+_BY_ROW = frozenset({Dimension.OWNER, Dimension.REASON, Dimension.TOUCHPOINT})
+
+
+def _put_together(
+    per: FromClause,
+    key: ColumnElement[Any] | None,
+    touches: ColumnElement[Any] | None,
+    narrowed: list[ColumnElement[bool]],
+) -> Any:
+    """What was counted for accounts, for their group; for all of them where `key` is None."""
+    all_touches = cast(null(), Text) if touches is None else func.aggregate_strings(touches, ",")
+    found = select(
+        literal(1 if key is None else 0).label("is_total"),
+        (cast(null(), Text) if key is None else key).label("grouped"),
+        *(func.coalesce(func.sum(per.c[name]), 0).label(name) for name in _LOOP_COUNTS),
+        *_accounts(per),
+        all_touches.label("touches"),
+    )
+    found = found.select_from(per.outerjoin(accounts, accounts.c.account_id == per.c.account_id)).where(*narrowed)
+    return found if key is None else found.group_by(_GROUPED)
+
+
+def _accounts(per: FromClause) -> list[ColumnElement[Any]]:
+    """What became of unhappy accounts, each counted once; as rules/measures.py says it."""
+    known = accounts.c.account_id.is_not(None)
+    unhappy, touched = and_(known, per.c.unhappy == 1), per.c.touched > 0
+    has_churned = per.c[State.CHURNED.value] > 0
+    churned = or_(has_churned, accounts.c.status == AccountStatus.CHURNED.value)
+    unsettled = or_(*(per.c[state.value] > 0 for state in UNSETTLED))
+    saved = and_(known, per.c[State.RESOLVED.value] > 0, not_(unsettled), not_(has_churned))
+    return [
+        _counted(and_(unhappy, touched)).label("accounts_followed_up"),
+        _counted(and_(unhappy, touched, churned)).label("churned_followed_up"),
+        _counted(and_(unhappy, not_(touched))).label("accounts_not_followed_up"),
+        _counted(and_(unhappy, not_(touched), churned)).label("churned_not_followed_up"),
+        func.sum(accounts.c.arr).filter(unsettled).label("arr_at_risk"),
+        func.sum(accounts.c.arr).filter(saved).label("arr_saved"),
+        func.sum(per.c.lost).filter(known).label("arr_lost"),
+    ]
+
+
+_ANSWER_COUNTS: Mapping[str, ColumnElement[bool]] = MappingProxyType(
+    {
+        "answers": _ANSWER,
+        "csat_satisfied": and_(_ANSWER, _o.score >= LOWEST_SATISFIED),
+        "followable": and_(_ANSWER, _DUE),
+        "followed_up": and_(_ANSWER, _IN_TIME),
+        "answered_again": and_(_ANSWER, _o.next_score.is_not(None)),
+        "promoted": and_(_ANSWER, _o.next_score >= LOWEST_PROMOTER),
+        "demoted": and_(_ANSWER, _o.next_score <= HIGHEST_DETRACTOR),
+        "asked": _o.asked == 1,
+        "agreed": and_(_o.asked == 1, _o.agreed == 1),
+    }
+)
+_OTHER_LANES = ("", Lane.PASSIVE.value, Lane.PROMOTER.value)
+
+
+@functools.cache
+def answer_statement(shape: Shape) -> Any:
+    """The answers of passives, promoters and surveys without lanes.
+
+    Rows: `grouped`, `lane`, the counts of _ANSWER_COUNTS, and `eligible`: answers of accounts that may be asked for a
+    reference.
+    """
+    of_rows, of_accounts = _narrowed(shape)
+    where = [_o.lane.in_(_OTHER_LANES), *_in_period(shape), *of_rows]
+    counts = [_counted(condition).label(name) for name, condition in _ANSWER_COUNTS.items()]
+    if shape.by is None and not of_accounts and not shape.is_all:
+        fit = select(accounts.c.account_id).where(_fit(shape.has_tenure))
+        eligible = and_(_o.lane == Lane.PROMOTER.value, _ANSWER, _o.account_id.in_(fit))
+        return (
+            select(null().label("grouped"), _o.lane, *counts, _counted(eligible).label("eligible"))
+            .where(*where)
+            .group_by(_o.lane)
+        )
+    row_key = _row_key(shape.by)
+    per = (
+        select(_o.lane, _o.account_id, row_key.label("row_key"), *counts)
+        .where(*where)
+        .group_by(_o.lane, _o.account_id, *([row_key] if shape.by in _BY_ROW else []))
+        .cte("per")
+    )
+    key = _key(shape, shape.by, per.c.row_key)
+    return (
+        select(
+            key.label("grouped"),
+            per.c.lane,
+            *(func.sum(per.c[name]).label(name) for name in _ANSWER_COUNTS),
+            func.coalesce(func.sum(per.c.answers).filter(_fit(shape.has_tenure)), 0).label("eligible"),
+        )
+        .select_from(per.outerjoin(accounts, accounts.c.account_id == per.c.account_id))
+        .where(*of_accounts)
+        .group_by(*([] if shape.by is None else [_GROUPED]), per.c.lane)
+    )
