@@ -11,6 +11,7 @@ from bot.slack.views.away import (
     not_away,
 )
 from bot.slack.views.call_list import home, mine
+from bot.slack.views.charts import without_charts
 from bot.slack.views.commands import help_text, loop_view, wrong_number
 from bot.slack.views.digest import digest, digest_page
 from bot.slack.views.draft import draft
@@ -29,7 +30,7 @@ from bot.slack.views.refusals import (
     too_slow,
     unknown_colleague,
 )
-from bot.slack.views.review import review, without_charts
+from bot.slack.views.review import review
 from bot.slack.views.task import task
 from bot.slack.views.team import team, team_in_words
 from bot.slack.views.thread import history_text, note

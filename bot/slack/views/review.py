@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bot.slack.text import (
@@ -10,7 +10,6 @@ from bot.slack.text import (
     Message,
     Span,
     bold,
-    bullets,
     clip,
     fallback,
     one_line,
@@ -20,33 +19,22 @@ from bot.slack.text import (
     short,
     spoken,
     text,
-    weigh,
 )
 from bot.slack.views import blocks, words
+from bot.slack.views.charts import chart
+from bot.slack.views.lists import SPOKEN, bulleted, counted, lists
 from rules.model import Lane
 from rules.review import Escalated, Theme, Verbatim, WeeklyReview
 
-CHART = "data_visualization"
 _LABEL = 80
-_POINT = 20
 _MOST_POINTS = 8
-_MOST_LINES = 25
-# Room for how many there are besides.
-_MORE = 20
 _VERBATIM = 600
 _WHY = 160
-_SPOKEN = 2500
 
 
 def review(part: str, shown: WeeklyReview) -> Message | None:
     """One message of the review; None where that part has nothing to tell."""
     return _PARTS[part](shown)
-
-
-def without_charts(message: Message) -> Message | None:
-    """The same message for a Slack that draws no charts; None where it has none. The words say it all."""
-    plain = [block for block in message.blocks if block["type"] != CHART]
-    return Message(message.text, plain) if len(plain) < len(message.blocks) else None
 
 
 def _summary(shown: WeeklyReview) -> Message:
@@ -56,7 +44,7 @@ def _summary(shown: WeeklyReview) -> Message:
     said = [line for line in lines if line]
     made: list[Block] = [
         blocks.header("review.title", title),
-        rich_text("review.summary", rich_section(text(said[0] if said else "")), *_bullets(said[1:])),
+        rich_text("review.summary", rich_section(text(said[0] if said else "")), *bulleted(said[1:])),
         *_theme_chart(shown),
         *_owner_chart(shown),
         blocks.context(
@@ -64,22 +52,14 @@ def _summary(shown: WeeklyReview) -> Message:
             blocks.small(f"Answers from {words.day(first)} on; more in the thread, by theme and by owner.", 200),
         ),
     ]
-    return Message(fallback("\n".join([title, *said]), _SPOKEN), made)
-
-
-def _bullets(lines: Sequence[str]) -> list[Block]:
-    return [bullets(text(line) for line in lines)] if lines else []
+    return Message(fallback("\n".join([title, *said]), SPOKEN), made)
 
 
 def _answers(shown: WeeklyReview) -> str:
     now, before = shown.answers, shown.answers_before
     total, total_before = sum(now.values()), sum(before.values())
-    parts = [f"{_count(now[lane], lane)} ({_change(now[lane], before[lane])})" for lane in Lane]
-    return f"{_count(total, 'answer')}, {total_before:,} in the week before: {words.listed(parts, last='and')}."
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what if number == 1 else what + 's'}"
+    parts = [f"{counted(now[lane], lane)} ({_change(now[lane], before[lane])})" for lane in Lane]
+    return f"{counted(total, 'answer')}, {total_before:,} in the week before: {words.listed(parts, last='and')}."
 
 
 def _change(now: int, before: int) -> str:
@@ -92,14 +72,14 @@ def _loops(shown: WeeklyReview) -> str:
     if shown.lost:
         closed += f" ({words.money(shown.lost, shown.currency)} ARR lost)"
     are = "is" if shown.open == 1 else "are"
-    return f"{_count(shown.open, 'loop')} {are} open, {shown.overdue:,} of them overdue. Closed: {closed}."
+    return f"{counted(shown.open, 'loop')} {are} open, {shown.overdue:,} of them overdue. Closed: {closed}."
 
 
 def _quiet(shown: WeeklyReview) -> str:
     if not (shown.followed_up or shown.asked or shown.agreed):
         return ""
     return (
-        f"{_count(shown.followed_up, 'passive')} followed up, {_count(shown.asked, 'promoter')} asked for something, "
+        f"{counted(shown.followed_up, 'passive')} followed up, {counted(shown.asked, 'promoter')} asked for something, "
         f"{shown.agreed:,} agreed."
     )
 
@@ -107,7 +87,7 @@ def _quiet(shown: WeeklyReview) -> str:
 def _taught(shown: WeeklyReview) -> str:
     if not (shown.confirmed or shown.corrected):
         return ""
-    return f"{_count(shown.confirmed, 'reason')} confirmed by colleagues, {shown.corrected:,} corrected."
+    return f"{counted(shown.confirmed, 'reason')} confirmed by colleagues, {shown.corrected:,} corrected."
 
 
 def _top(shown: WeeklyReview) -> list[str]:
@@ -115,7 +95,7 @@ def _top(shown: WeeklyReview) -> list[str]:
 
 
 def _theme_line(theme: Theme, shown: WeeklyReview) -> str:
-    said = f"{short(theme.label, _LABEL)}: {_count(theme.answers, 'answer')} ({_change(theme.answers, theme.before)})"
+    said = f"{short(theme.label, _LABEL)}: {counted(theme.answers, 'answer')} ({_change(theme.answers, theme.before)})"
     return f"{said}, {words.money(theme.arr, shown.currency)} ARR" if theme.answers else said
 
 
@@ -125,7 +105,7 @@ def _theme_chart(shown: WeeklyReview) -> list[Block]:
         "This week": [theme.answers for theme in themes],
         "Week before": [theme.before for theme in themes],
     }
-    return _bars("review.chart.themes", "What unhappy customers spoke of", [theme.label for theme in themes], series)
+    return chart("review.chart.themes", "What unhappy customers spoke of", [theme.label for theme in themes], series)
 
 
 def _owner_chart(shown: WeeklyReview) -> list[Block]:
@@ -135,26 +115,7 @@ def _owner_chart(shown: WeeklyReview) -> list[Block]:
         "Overdue": [owner.overdue for owner in owners],
     }
     names = [_name(owner.email, shown) for owner in owners]
-    return _bars("review.chart.owners", "Open loops by owner", names, series)
-
-
-def _bars(block_id: str, title: str, labels: Sequence[str], series: Mapping[str, Sequence[int]]) -> list[Block]:
-    """A bar chart; none where there is nothing to draw. Slack wants each label once."""
-    known: dict[str, int] = {}
-    for place, label in enumerate(labels):
-        shown = short(label, _POINT)
-        known[shown if shown not in known else f"{short(label, _POINT - 4)} {place + 1}"] = place
-    if not known or not any(any(values) for values in series.values()):
-        return []
-    chart = {
-        "type": "bar",
-        "series": [
-            {"name": name, "data": [{"label": label, "value": values[place]} for label, place in known.items()]}
-            for name, values in series.items()
-        ],
-        "axis_config": {"categories": list(known)},
-    }
-    return [{"type": CHART, "block_id": block_id, "title": title, "chart": chart}]
+    return chart("review.chart.owners", "Open loops by owner", names, series)
 
 
 def _name(email: str, shown: WeeklyReview) -> str:
@@ -166,52 +127,23 @@ def _themes(shown: WeeklyReview) -> Message | None:
     for theme in shown.themes:
         desks.setdefault(theme.desk, []).append(theme)
     spans = {f"For {desk}": [_theme_line(theme, shown) for theme in themes] for desk, themes in desks.items()}
-    return _lists("review.themes", "Themes against the week before, by who can mend them", spans)
+    return lists("review.themes", "Themes against the week before, by who can mend them", spans)
 
 
 def _owners(shown: WeeklyReview) -> Message | None:
     lines = [f"{_name(owner.email, shown)}: {owner.open:,} open, {owner.overdue:,} overdue" for owner in shown.owners]
-    return _lists("review.owners", "Open loops by owner", {"": lines} if lines else {})
+    return lists("review.owners", "Open loops by owner", {"": lines} if lines else {})
 
 
 def _escalated(shown: WeeklyReview) -> Message | None:
     lines = [_escalated_line(one, shown) for one in shown.escalated]
-    return _lists("review.escalated", "Escalated in this week", {"": lines} if lines else {})
+    return lists("review.escalated", "Escalated in this week", {"": lines} if lines else {})
 
 
 def _escalated_line(one: Escalated, shown: WeeklyReview) -> str:
     account = short(one.account or "an account that is not known", _LABEL)
     why = f": {short(one.why, _WHY)}" if one.why else ""
     return f"{account}, loop {one.number}, to {_name(one.to, shown)}, now {one.state}{why}"
-
-
-def _lists(block_id: str, title: str, lists: Mapping[str, Sequence[str]]) -> Message | None:
-    if not lists:
-        return None
-    parts: list[Block] = [rich_section(bold(title))]
-    told, room = [title], blocks.MESSAGE_BUDGET - _SPOKEN - _LABEL
-    for heading, lines in lists.items():
-        room -= weigh(heading)
-        shown = _fitting(lines, room)
-        room -= sum(map(weigh, shown))
-        if heading and shown:
-            parts.append(rich_section(text(f"\n{heading}")))
-            told.append(heading)
-        parts += _bullets(shown)
-        told += shown
-    return Message(fallback("\n".join(told), _SPOKEN), [rich_text(block_id, *parts)])
-
-
-def _fitting(lines: Sequence[str], room: int) -> list[str]:
-    """The first lines that there is room for, and how many there are besides."""
-    shown: list[str] = []
-    for line in lines[:_MOST_LINES]:
-        if room - weigh(line) < _MORE:
-            break
-        room -= weigh(line)
-        shown.append(line)
-    left_out = len(lines) - len(shown)
-    return [*shown, f"and {left_out:,} more"] if left_out and room >= _MORE else shown
 
 
 def _verbatims(shown: WeeklyReview) -> Message | None:
@@ -224,7 +156,7 @@ def _verbatims(shown: WeeklyReview) -> Message | None:
         about = _about(verbatim)
         parts += [rich_section(*about), quote(text(clip(one_line(verbatim.words), _VERBATIM)))]
         told.append(f"{spoken(about).strip()}: “{clip(one_line(verbatim.words), _VERBATIM)}”")
-    return Message(fallback("\n".join(told), _SPOKEN), [rich_text("review.verbatims", *parts)])
+    return Message(fallback("\n".join(told), SPOKEN), [rich_text("review.verbatims", *parts)])
 
 
 def _about(verbatim: Verbatim) -> list[Span]:

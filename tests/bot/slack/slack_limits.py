@@ -304,13 +304,17 @@ def _rich_elements(part: dict, at: str) -> Iterator[str]:
 
 
 def _chart(block: dict, at: str) -> Iterator[str]:
-    """A bar chart: the one kind that is shown. Every series has each category once, in order."""
+    """Bars or a line: the kinds that are shown. Every series has each category once, in order."""
     yield from _keys(block, {"type", "block_id", "title", "chart"}, at)
     yield from _short(block.get("title"), 50, f"{at} title")
     chart = block["chart"]
     yield from _keys(chart, {"type", "series", "axis_config"}, at)
     categories = chart["axis_config"]["categories"]
-    if chart["type"] != "bar" or not 1 <= len(categories) <= 20 or len(set(categories)) != len(categories):
+    if (
+        chart["type"] not in {"bar", "line"}
+        or not 1 <= len(categories) <= 20
+        or len(set(categories)) != len(categories)
+    ):
         yield f"{at}: no such chart"
     for name in categories:
         yield from _short(name, 20, f"{at} label")
@@ -321,6 +325,8 @@ def _chart(block: dict, at: str) -> Iterator[str]:
         yield from _short(series["name"], 20, f"{at} series")
         if [point["label"] for point in series["data"]] != categories:
             yield f"{at}: other labels than the categories"
+        if not all(isinstance(point["value"], int | float) for point in series["data"]):
+            yield f"{at}: no number"
 
 
 Check = Callable[[dict, str], Iterator[str]]
