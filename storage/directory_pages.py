@@ -5,34 +5,43 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
-from sqlalchemy import Column, Table, bindparam, select
+from sqlalchemy import Column, Select, Table, bindparam, select
 
+from storage.database import Database
 from storage.schema import accounts, contacts
-from storage.work import Reading
+from storage.work import reading
 
 _A_PAGE = 1_000
 
 Page = list[dict[str, Any]]
 
 
-async def _pages(work: Reading, table: Table, key: Column[str]) -> AsyncIterator[Page]:
-    statement = select(table).where(key > bindparam("after")).order_by(key).limit(_A_PAGE)
+def _after(table: Table, key: Column[str]) -> Select[Any]:
+    return select(table).where(key > bindparam("after")).order_by(key).limit(_A_PAGE)
+
+
+_ACCOUNTS = _after(accounts, accounts.c.account_id)
+_CONTACTS = _after(contacts, contacts.c.email)
+
+
+async def _pages(database: Database, statement: Select[Any], key: str) -> AsyncIterator[Page]:
     after = ""
     while True:
-        rows = await work.connection.execute(statement, {"after": after})
-        page = [dict(row._mapping) for row in rows]
+        # A transaction each: whoever is slow to take the rows holds none open.
+        async with reading(database) as work:
+            page = [dict(row) for row in (await work.connection.execute(statement, {"after": after})).mappings()]
         if page:
             yield page
         if len(page) < _A_PAGE:
             return
-        after = page[-1][key.name]
+        after = page[-1][key]
 
 
-def account_pages(work: Reading) -> AsyncIterator[Page]:
-    """Every account, by its id."""
-    return _pages(work, accounts, accounts.c.account_id)
+def account_pages(database: Database) -> AsyncIterator[Page]:
+    """Every account, by its id. Iterating raises DatabaseAwayError."""
+    return _pages(database, _ACCOUNTS, "account_id")
 
 
-def contact_pages(work: Reading) -> AsyncIterator[Page]:
-    """Every contact, by their address."""
-    return _pages(work, contacts, contacts.c.email)
+def contact_pages(database: Database) -> AsyncIterator[Page]:
+    """Every contact, by their address. Iterating raises DatabaseAwayError."""
+    return _pages(database, _CONTACTS, "email")

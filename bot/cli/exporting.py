@@ -1,44 +1,43 @@
-"""`export accounts|contacts`: the directory as the bot has it, to standard output, page by page. Changes nothing."""
+"""`export …`: what the bot knows, to standard output, page by page. Changes nothing."""
 
 from __future__ import annotations
 
 import asyncio
-import csv
-import json
+import contextlib
+import io
+import os
 import sys
-from collections.abc import AsyncIterator, Callable
-from datetime import date, datetime
-from decimal import Decimal
-from enum import StrEnum
-from typing import Any, Protocol
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import typer
 
 from bot.cli.databases import existing_database
+from bot.clock import SystemClock
+from bot.policy_file import read_policy
+from bot.row_writers import Format, row_writer
 from bot.settings import read_settings
-from storage.directory_pages import account_pages, contact_pages
+from bot.use_cases.exports import stretch_of
+from rules.periods import Period, PeriodError
+from storage.database import Database
+from storage.directory_pages import Page, account_pages, contact_pages
+from storage.export_pages import ExportKind, columns_of, pages_of
 from storage.schema import accounts as accounts_table
 from storage.schema import contacts as contacts_table
-from storage.work import Reading, reading
 
 export_commands = typer.Typer()
 
 RISK = "structural_risk_since"
 """The one column of accounts that is the bot's own; an import leaves it out."""
 
-# A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BOTS_OWN = ("updated_at", "moved_at")
 
-
-class Format(StrEnum):
-    CSV = "csv"
-    JSONL = "jsonl"
-
-
 _FORMAT = typer.Option(Format.CSV, "--format", help="A table, or one JSON object a line.")
+_SINCE = "{} since then: 90d counts back from now, 2026-09-01 is that midnight in the policy's time zone."
+_METAVAR = "90d|2026-09-01"
 
-Pages = Callable[[Reading], AsyncIterator[list[dict[str, Any]]]]
+Pages = Callable[[Database], AsyncIterator[Page]]
 
 
 @export_commands.callback()
@@ -60,62 +59,75 @@ def contacts(as_format: Format = _FORMAT) -> None:
     asyncio.run(_export(contact_pages, names, as_format))
 
 
-async def _export(pages: Pages, names: list[str], as_format: Format) -> None:
+@export_commands.command("loops")
+def loops(
+    as_format: Format = _FORMAT,
+    since: str = typer.Option(None, "--since", metavar=_METAVAR, help=_SINCE.format("Only loops opened (opened_at)")),
+) -> None:
+    """Loops as they stand now: whose they are, by when what was due, and how they ended."""
+    _export_since(ExportKind.LOOPS, as_format, since)
+
+
+@export_commands.command("responses")
+def responses(
+    as_format: Format = _FORMAT,
+    since: str = typer.Option(
+        None, "--since", metavar=_METAVAR, help=_SINCE.format("Only answers given (submitted_at)")
+    ),
+) -> None:
+    """Answers with the columns that an import takes, and what the bot found out about them."""
+    _export_since(ExportKind.RESPONSES, as_format, since)
+
+
+@export_commands.command("events")
+def events(
+    as_format: Format = _FORMAT,
+    since: str = typer.Option(None, "--since", metavar=_METAVAR, help=_SINCE.format("Only what happened (at)")),
+) -> None:
+    """Everything that happened to loops: who did it, from which state to which, and why."""
+    _export_since(ExportKind.EVENTS, as_format, since)
+
+
+def _export_since(kind: ExportKind, as_format: Format, since: str | None) -> None:
+    asked = _period(since) if since is not None else None
+    start, end = (asked.since, asked.until) if asked else (None, None)
+    pages = partial(pages_of, kind=kind, since=start, until=end)
+    asyncio.run(_export(pages, columns_of(kind), as_format))
+
+
+def _period(text: str) -> Period:
+    """Raises BadParameter, PolicyError."""
+    zone = ZoneInfo(read_policy(read_settings().nps_policy).timezone)
+    try:
+        return stretch_of(text, SystemClock().now(), zone)
+    except PeriodError as error:
+        raise typer.BadParameter(f"--since: {error}") from error
+
+
+async def _export(pages: Pages, names: Sequence[str], as_format: Format) -> None:
     """Raises StorageError."""
-    writer: _Writer = _CsvWriter(names) if as_format is Format.CSV else _JsonWriter(names)
-    async with existing_database(read_settings().nps_database_url) as database, reading(database) as work:
-        writer.begin()
-        async for page in pages(work):
-            for row in page:
-                writer.write(row)
+    _write_utf8()
+    with _whoever_reads_may_leave():
+        writer = row_writer(as_format, names, sys.stdout)
+        async with existing_database(read_settings().nps_database_url) as database:
+            writer.begin()
+            async for page in pages(database):
+                for row in page:
+                    writer.write(row)
+        sys.stdout.flush()
 
 
-class _Writer(Protocol):
-    def begin(self) -> None: ...
-
-    def write(self, row: dict[str, Any]) -> None: ...
-
-
-class _CsvWriter:
-    def __init__(self, names: list[str]) -> None:
-        self._names = names
-        self._writer = csv.writer(sys.stdout, lineterminator="\n")
-
-    def begin(self) -> None:
-        self._writer.writerow(self._names)
-
-    def write(self, row: dict[str, Any]) -> None:
-        self._writer.writerow([_cell(row[name]) for name in self._names])
+def _write_utf8() -> None:
+    """Whatever the terminal speaks: what is exported is read by programs."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
 
 
-class _JsonWriter:
-    def __init__(self, names: list[str]) -> None:
-        self._names = names
-
-    def begin(self) -> None:
-        """A line stands for itself: there is no head."""
-
-    def write(self, row: dict[str, Any]) -> None:
-        told = {name: _plain(row[name]) for name in self._names}
-        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
-
-
-def _plain(value: object) -> object:
-    match value:
-        case datetime() | date():
-            return value.isoformat()
-        case Decimal():
-            return str(value)
-        case _:
-            return value
-
-
-def _cell(value: object) -> str:
-    plain = _plain(value)
-    if plain is None:
-        return ""
-    if isinstance(plain, bool):
-        return "true" if plain else "false"
-    text = str(plain)
-    is_words = isinstance(value, str)
-    return f"'{text}" if is_words and text.startswith(_FORMULA) else text
+@contextlib.contextmanager
+def _whoever_reads_may_leave() -> Iterator[None]:
+    """`| head` closes the pipe once it has seen enough, and that is no failure."""
+    try:
+        yield
+    except BrokenPipeError:
+        # What is still in the buffer would be written, in vain, when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
