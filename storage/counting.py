@@ -224,7 +224,7 @@ def detractor_statement(shape: Shape) -> Any:
 
 
 def _summed(per: FromClause, key: ColumnElement[Any] | None) -> Any:
-    """What was counted for accounts in several rows, for each account and group; for accounts alone where `key` is None."""
+    """What was counted for accounts in several rows, for each account and group; for accounts where `key` is None."""
     counts = [func.sum(per.c[name]).label(name) for name in _LOOP_COUNTS]
     most = [func.max(per.c[name]).label(name) for name in _MOST]
     if key is None:
