@@ -11,6 +11,7 @@ _DAYS = re.compile(r"([1-9][0-9]{0,4})\s*(?:d|days?)", re.IGNORECASE | re.ASCII)
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", re.ASCII)
 _MONTHS_OF_A_QUARTER = 3
 _LAST_MONTH = 12
+_YEARS = range(1990, 2200)
 
 EXAMPLES = "7d, 30d, 90d, quarter, year, all or 2026-09-01..2026-09-30"
 """What a period may be written as, for whoever wrote something else."""
@@ -44,7 +45,7 @@ class Period:
         word = text.strip().lower()
         today = now.astimezone(zone).date()
         if found := _DAYS.fullmatch(word):
-            return cls(_earlier(now, int(found[1])), now)
+            return cls(now - timedelta(days=int(found[1])), now)
         if found := _RANGE.fullmatch(word):
             first, last = day_of(found[1]), day_of(found[2])
             if last < first:
@@ -61,21 +62,14 @@ class Period:
                 raise PeriodError(f"“{text.strip()[:40]}” is no period; write {EXAMPLES}")
 
 
-def _earlier(now: datetime, days: int) -> datetime:
-    try:
-        return now - timedelta(days=days)
-    except OverflowError as error:
-        raise PeriodError(f"{days} days are more than there are; write {EXAMPLES}") from error
-
-
 def day_of(text: str) -> date:
     """The day that `2026-09-30` names. Raises PeriodError."""
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise PeriodError(f"{text[:40]} is no day; write it like 2026-09-30") from error
-    # The day after it, and the midnights of both in any zone, exist.
-    if not 1 < day.year < date.max.year:
+    # So that the stretch before a period exists as well.
+    if day.year not in _YEARS:
         raise PeriodError(f"{text[:40]} is too far away; write a day like 2026-09-30")
     return day
 

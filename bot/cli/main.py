@@ -15,6 +15,7 @@ from bot.cli.policy import policy_commands
 from bot.cli.reasons import reasons
 from bot.cli.redelivery import redeliver
 from bot.cli.running import migrate_database, serve_bot
+from bot.cli.stats import stats
 from bot.cli.words import EXPECTED, in_words
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -33,6 +34,7 @@ app.add_typer(import_commands, name="import")
 app.add_typer(export_commands, name="export")
 app.add_typer(policy_commands, name="policy")
 app.command("reasons")(reasons)
+app.command("stats")(stats)
 app.command("doctor")(doctor)
 app.command("redeliver")(redeliver)
 
