@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 MOST_NEAREST = 5
 _LONGEST = 100
-_LIKE_ENOUGH = 0.6
+_LIKE_ENOUGH = 0.7
+_A_LITTLE_MORE = 2
 # White space, punctuation and what nobody sees: names differ in them from one system to the next.
 _LEFT_OUT = "ZPC"
 _ASCII_LEFT_OUT = {code: None for code in range(128) if unicodedata.category(chr(code))[0] in _LEFT_OUT}
@@ -71,12 +72,12 @@ def _in_order(accounts: Iterable[KnownAccount]) -> list[KnownAccount]:
 
 
 def _nearest(wanted: str, called: Sequence[tuple[KnownAccount, tuple[str, ...]]]) -> list[KnownAccount]:
-    """Those that have the words somewhere within, then those that are spelled most alike."""
+    """Those that have the words somewhere within, then those whose names begin most alike."""
     within = _in_order(account for account, names in called if any(wanted in name for name in names))
-    bearers: dict[str, list[KnownAccount]] = {}
-    for account, names in called:
-        for name in names:
-            bearers.setdefault(name, []).append(account)
-    alike = difflib.get_close_matches(wanted, bearers, MOST_NEAREST, _LIKE_ENOUGH)
-    found = [*within, *(account for name in alike for account in bearers[name])]
+    # Of a long name people type the beginning; and far fewer beginnings than names are to be compared.
+    beginnings: dict[str, list[KnownAccount]] = {}
+    for account, _ in called:
+        beginnings.setdefault(bare(account.title)[: len(wanted) + _A_LITTLE_MORE], []).append(account)
+    alike = difflib.get_close_matches(wanted, beginnings, MOST_NEAREST, _LIKE_ENOUGH)
+    found = [*within, *(account for beginning in alike for account in _in_order(beginnings[beginning]))]
     return list({account.account_id: account for account in found}.values())[:MOST_NEAREST]

@@ -13,6 +13,7 @@ from rules.ownership import (
     holders,
     who_can_act,
     who_can_decide,
+    who_can_read,
     who_is_pinged,
     who_must_act,
     with_stand_in,
@@ -128,3 +129,13 @@ def test_a_loop_that_begins_anew_is_its_owners() -> None:
     busy = replace(LOOP, claimed_by=ANA, claimed_at=MONDAY_TEN, escalated_to=VIC, escalation_due_at=MONDAY_TEN)
     busy = replace(busy, asked_email=LEO)
     assert begin_anew(busy) == LOOP
+
+
+def test_who_may_act_on_a_loop_of_an_answer_may_read_its_words() -> None:
+    """Any of its loops; where it opened none, the account's CSM and lead. The admins always."""
+    assert who_can_read([LOOP], ACME, TERMS) == who_can_act(LOOP, TERMS)
+    settled = replace(LOOP, owner_email=EVE, lead_email=None)
+    assert EVE in who_can_read([LOOP, settled], ACME, TERMS)
+    assert EVE not in who_can_read([], ACME, TERMS)
+    assert who_can_read([], ACME, TERMS) == (ANA, TERMS.lead_of(ACME), *TERMS.policy.people.admins)
+    assert ANA not in who_can_read([], None, TERMS)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.person import Json
+from bot.demo.person import Json, Person
 from tests.scenarios.conftest import NO_PACE
 from tests.scenarios.town import ACCOUNTS, CALM, CONTACTS, Town, running_town
 
@@ -40,16 +40,17 @@ def labels(message: Json) -> list[str]:
     return [element["text"]["text"] for row in rows for element in row]
 
 
-async def answered_after(person: Any, message: Json, label: str) -> Json:
+async def answered_after(town: Town, person: Person, message: Json, label: str) -> Json:
     """The private answer that a button brings."""
-    before = {m["ts"] for m in await person.direct_messages()}
+    before = {one["ts"] for one in await person.direct_messages()}
     await person.click(message, label)
-    found: Json = await person._wait(lambda: _new(person, before), f"{label} is not answered")
+
+    async def answered() -> Json | None:
+        new = (one for one in await person.direct_messages() if one["ts"] not in before)
+        return next((one for one in new if one.get("ephemeral")), None)
+
+    found: Json = await town.eventually(answered)
     return found
-
-
-async def _new(person: Any, before: set[str]) -> Json | None:
-    return next((m for m in await person.direct_messages() if m.get("ephemeral") and m["ts"] not in before), None)
 
 
 async def test_an_account_is_found_by_whatever_it_is_called(town: Town) -> None:
@@ -85,10 +86,23 @@ async def test_an_account_tells_its_answers_its_loops_and_its_people(town: Town)
     assert "Loops: 2 open · 0 resolved · 0 churned" in told
     assert "loop 2 · 3/10 from Dana Kim · open · Ana Ruiz · by today" in told
     assert "Dana Kim · VP Operations · last 3/10 on 23 Nov 2026" in told
-    loop = await answered_after(ana, await ana.command("/nps account acme"), "Loop 2")
+    loop = await answered_after(town, ana, await ana.command("/nps account acme"), "Loop 2")
     assert COMMENT in ana.read(loop)
     assert "History" in ana.read(loop)
     assert await town.refusals() == []
+
+
+async def test_an_answer_that_got_better_says_from_what_to_what(town: Town) -> None:
+    """The next answer of the same person; somebody else's better score is no recovery of theirs."""
+    ana = await town.person("Ana")
+    await answer(town, "a1", 3)
+    await answer(town, "b1", 9, email="kim@acme.example")
+    await town.has_passed(hours=30)
+    await answer(town, "a2", 8)
+    told = ana.read(await ana.command("/nps account acme"))
+    assert "Oldest to newest: 3 · 9 · 8" in told
+    assert "3/10 · Dana Kim · 23 Nov 2026 · then 3 → 8" in told
+    assert told.count("→") == 1
 
 
 async def test_who_does_not_work_on_a_loop_sees_scores_and_no_words(town: Town) -> None:
@@ -99,7 +113,7 @@ async def test_who_does_not_work_on_a_loop_sees_scores_and_no_words(town: Town) 
         assert COMMENT in person.read(await person.command("/nps account acme")), person.name
         assert COMMENT in person.read(await person.command("/nps loop 1")), person.name
     account = await ben.command("/nps account acme")
-    loop = await answered_after(ben, account, "Loop 1")
+    loop = await answered_after(town, ben, account, "Loop 1")
     for message in (account, loop):
         assert "3/10" in ben.read(message)
         assert "Dana Kim" in ben.read(message)
@@ -115,7 +129,7 @@ async def test_several_accounts_that_fit_are_buttons_to_choose_from(town: Town) 
     several = await ana.command("/nps account north")
     assert "2 accounts begin with “north”. Which one?" in ana.read(several)
     assert labels(several) == ["Northern Foods", "Northern Lights"]
-    chosen = await answered_after(ana, several, "Northern Lights")
+    chosen = await answered_after(town, ana, several, "Northern Lights")
     assert ana.read(chosen).startswith("Northern Lights")
     nearest = await ana.command("/nps account Kobalt")
     assert "I know no account “Kobalt”. Did you mean one of these?" in ana.read(nearest)

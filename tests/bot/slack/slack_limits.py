@@ -329,10 +329,25 @@ def _chart(block: dict, at: str) -> Iterator[str]:
             yield f"{at}: no number"
 
 
+def _table(block: dict, at: str) -> Iterator[str]:
+    """Rows of bare words, all as wide as the first."""
+    yield from _keys(block, {"type", "block_id", "rows", "column_settings"}, at)
+    rows = block["rows"]
+    if not 1 <= len(rows) <= 100 or not 1 <= len(rows[0]) <= 20 or len({len(row) for row in rows}) != 1:
+        yield f"{at}: 1 to 100 rows of 1 to 20 cells"
+    if len(block.get("column_settings", [])) > len(rows[0]):
+        yield f"{at}: more settings than columns"
+    for cell in (cell for row in rows for cell in row):
+        yield from _keys(cell, {"type", "text"}, at)
+        if cell.get("type") != "raw_text":
+            yield f"{at}: no {cell.get('type')} here"
+        yield from _text(cell.get("text"), 3000, f"{at} cell")
+
+
 Check = Callable[[dict, str], Iterator[str]]
 EVERYWHERE = {"header", "section", "divider", "context", "actions", "rich_text"}
 MODAL_ONLY = {"input"}
-MESSAGE_ONLY = {"data_visualization"}
+MESSAGE_ONLY = {"data_visualization", "table"}
 INPUTS = {"plain_text_input", "users_select", "static_select", "checkboxes", "datepicker"}
 MODAL_KEYS = {"type", "title", "submit", "close", "blocks", "callback_id", "private_metadata"}
 BLOCKS: dict[str, Check] = {
@@ -344,6 +359,7 @@ BLOCKS: dict[str, Check] = {
     "input": _input,
     "rich_text": _rich_text,
     "data_visualization": _chart,
+    "table": _table,
 }
 ELEMENTS: dict[str, Check] = {
     "button": _button,

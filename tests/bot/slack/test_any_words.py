@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.slack.ids import DigestPage, ModalContext
 from bot.slack.text import Message
 from bot.slack.views import (
+    account,
     admin_notice,
     ask,
     away_refused,
@@ -24,6 +25,7 @@ from bot.slack.views import (
     message,
     mine,
     no_day_named,
+    no_such_account,
     nobody_in_role,
     note,
     pings,
@@ -32,17 +34,23 @@ from bot.slack.views import (
     review,
     stand_in,
     task,
+    team,
+    team_in_words,
     without_charts,
     wrong_number,
 )
 from bot.slack.views.refusals import lost_race, not_allowed
 from bot.use_cases.reviewing import PARTS
+from rules.account_facts import AccountFacts
+from rules.account_names import KnownAccount, Meant
 from rules.away import AwayRefusal
 from rules.digests import DigestEntry
 from rules.facts import LoopFacts, PingShown
 from rules.lifecycle import DECISIONS, Move
 from rules.model import Absence, Lane, LoopEvent, Person
 from rules.review import Escalated, OwnersLoops, Theme, Verbatim, Week, WeeklyReview
+from rules.team import PersonsLoops, TeamFacts, TeamSeen
+from tests.bot.slack.accounts_for_views import facts_of_any_account
 from tests.bot.slack.loops_for_views import (
     NOW,
     absences,
@@ -52,6 +60,7 @@ from tests.bot.slack.loops_for_views import (
     events,
     facts_of_any_loop,
     maybe_text,
+    moments,
     people,
     reasons,
     scores,
@@ -207,3 +216,42 @@ def test_any_answer_about_being_away_is_fit_for_slack(
     check_message(no_day_named(words))
     check_message(nobody_in_role({"role": words, "why": words}))
     check_message(stand_in({"name": words, "last_day": "2026-12-04", "why": words, "loops": 2}, backup, NOW, "UTC"))
+
+
+@any_words
+@given(facts_of_any_account, people)
+def test_any_account_is_fit_for_slack(facts: AccountFacts, reader: Person) -> None:
+    """With as many answers, loops and people as are shown, whatever they are called and wrote."""
+    check_message(account(facts, reader, NOW))
+
+
+# As long as the directory takes them.
+any_id = any_text.filter(bool).map(lambda words: words[:255])
+any_known = st.builds(KnownAccount, any_id, maybe_text, maybe_text)
+any_meant = st.builds(Meant, st.none(), st.lists(any_known, max_size=5).map(tuple), st.integers(0, 10**6))
+
+
+@any_words
+@given(any_text, any_meant)
+def test_any_account_that_was_not_found_is_fit_for_slack(typed: str, meant: Meant) -> None:
+    """Whatever was typed, and whatever the nearest are called."""
+    check_message(no_such_account(typed, meant))
+
+
+any_row = st.builds(PersonsLoops, emails, counted, counted, counted, counted, counted, st.none() | moments)
+any_team = st.builds(
+    TeamFacts,
+    st.sampled_from(TeamSeen),
+    st.builds(lambda rows, times: tuple(rows) * times, st.lists(any_row, max_size=9), st.integers(1, 30)),
+    st.lists(people, max_size=3).map(lambda known: {person.email: person for person in known}),
+    st.lists(emails, max_size=1).map(tuple),
+    st.sampled_from(("UTC", "Nowhere")),
+)
+
+
+@any_words
+@given(any_team, people)
+def test_any_team_is_fit_for_slack(facts: TeamFacts, reader: Person) -> None:
+    """Few people or many, as a table and in words."""
+    check_message(team(facts, reader, NOW))
+    check_message(team_in_words(facts, reader, NOW))

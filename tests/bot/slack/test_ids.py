@@ -7,14 +7,17 @@ from hypothesis import strategies as st
 from bot.slack.ids import (
     BUTTON_MOVES,
     DRAFT,
+    LOOKED_UP,
     LOOP_BUTTONS,
     MODAL_MOVES,
     READ_ALL_BUTTONS,
     SUBMITTED_MODALS,
+    AccountButton,
     AssignMenu,
     CardBlock,
     DraftButton,
     LoopButton,
+    LoopShownButton,
     ModalContext,
     ReadAllButton,
     modal_callback,
@@ -39,6 +42,20 @@ def test_a_read_all_button_comes_back_as_it_went(number: int, part: int) -> None
     button = ReadAllButton(number, part)
     assert READ_ALL_BUTTONS.search(button.action_id)
     assert ReadAllButton.parse({"action_id": button.action_id, "value": button.value}) == button
+
+
+@given(numbers, st.integers(1, 9), st.text(min_size=1, max_size=255))
+def test_buttons_that_show_something_come_back_as_they_went(number: int, place: int, account_id: str) -> None:
+    """A loop by its number, an account by its id; neither passes for the other, nor for a move."""
+    loop, account = LoopShownButton(number), AccountButton(place, account_id)
+    for button in (loop, account):
+        assert LOOKED_UP.search(button.action_id)
+        assert not LOOP_BUTTONS.search(button.action_id)
+    assert LoopShownButton.parse({"action_id": loop.action_id, "value": loop.value}) == loop
+    assert AccountButton.parse({"action_id": account.action_id, "value": account.value}) == account
+    assert LoopShownButton.parse({"action_id": account.action_id, "value": account.value}) is None
+    assert AccountButton.parse({"action_id": loop.action_id, "value": loop.value}) is None
+    assert LoopShownButton.parse({"action_id": "loop.show.1", "value": "2"}) is None
 
 
 @given(numbers)

@@ -10,6 +10,7 @@ from bot.slack.views import history_text, loop_view, note
 from rules.events import EventKind
 from rules.facts import LoopFacts
 from rules.model import LoopEvent, State
+from rules.signals import Signal
 from tests.bot.slack.loops_for_views import ANA, BEN, FACTS, LENA, NOW, OMAR, answered, event, loop_with
 from tests.bot.slack.slack_limits import objects, problems_of_message, texts
 
@@ -125,3 +126,16 @@ def test_a_loop_is_shown_with_its_history_within_the_budget() -> None:
     shown = loop_view(facts, ANA, NOW)
     assert problems_of_message(shown.text, shown.blocks) == []
     assert "History" in list(texts(shown.blocks))
+
+
+def test_a_loop_for_somebody_who_may_not_read_its_words_has_none_of_them() -> None:
+    """Neither the comment nor what of it gave the reason away; that there is one is said."""
+    added = event(EventKind.COMMENT_ADDED, None)
+    facts = replace(FACTS, history=(added,), signals={Signal.COMPETITOR: ("overcharged",)})
+    shown = loop_view(facts.without_words(), BEN, NOW)
+    told = "\n".join([shown.text, *texts(shown.blocks)])
+    assert not any(word in told for word in ("overcharged", "quarter", "price increase"))
+    assert "The comment is shown to those who work on this loop." in shown.text
+    assert " wrote something. It is shown to those who work on this loop." in told
+    assert "Billing and price" in told
+    assert "took the comment back" not in told
