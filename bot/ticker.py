@@ -11,7 +11,9 @@ import structlog
 from bot.clock import Clock
 from bot.metrics import Metrics
 from bot.use_cases.clockwork import tick
+from bot.use_cases.reporting import see_to_report
 from bot.use_cases.reviewing import see_to_review
+from rules.monthly import Due, last_report
 from rules.review import Week, last_review
 from rules.terms import Terms
 from storage.database import Database
@@ -34,8 +36,9 @@ class Ticker:
         self._clock = clock
         self._metrics = metrics
         self._deliver = deliver
-        # The last week that was looked at: what was in it by its end does not change any more.
+        # The last week and month that were looked at: what was in them by their end does not change any more.
         self._reviewed: Week | None = None
+        self._reported: Due | None = None
         self._woken = asyncio.Event()
         self._stopping = False
 
@@ -69,10 +72,12 @@ class Ticker:
             self._deliver()
 
     async def _review(self, now: datetime) -> bool:
-        """Has the weekly review asked for where it is due; each process looks at a week once."""
-        week = last_review(now, self._terms)
-        if week == self._reviewed:
-            return False
-        asked = await see_to_review(self._database, self._terms, week, now)
-        self._reviewed = week
+        """Has the weekly review and the monthly report asked for where due; each process looks at each of them once."""
+        asked = False
+        if (week := last_review(now, self._terms)) != self._reviewed:
+            asked = await see_to_review(self._database, self._terms, week, now)
+            self._reviewed = week
+        if (due := last_report(now, self._terms)) != self._reported:
+            asked = await see_to_report(self._database, self._terms, due, now) or asked
+            self._reported = due
         return asked

@@ -23,7 +23,7 @@ from storage.work import Reading, Writing
 class DeliveryKind(StrEnum):
     """CARD: a loop for one reader. NOTE: an event of its history in the card's thread. PING: one or several loops
     that wait for the reader. DIGEST: the reader's passives and promoters of a day. TASK: something that marketing asks
-    a promoter for. REVIEW: a week in a channel, which is its recipient, or a part of it in the thread. NOTICE: the
+    a promoter for. REVIEW: a week or a month in a channel, its recipient, or a part of it in the thread. NOTICE: the
     bot's own troubles, for the admins."""
 
     CARD = "card"

@@ -28,11 +28,8 @@ _UNHAPPY = (loops.c.lane == Lane.DETRACTOR.value, _COUNTS)
 _SAID_UNHAPPY = (*_IN_WEEK, *_UNHAPPY, responses.c.score <= HIGHEST_DETRACTOR)
 _WITH_RESPONSES = loops.join(responses, responses.c.id == loops.c.response_id)
 
-# Only what was there when the review was due: history that is imported later makes no review of its own.
-_ANYTHING = (
-    select(responses.c.id)
-    .where(responses.c.submitted_at >= _SINCE, responses.c.submitted_at < _UNTIL, responses.c.received_at < _UNTIL)
-    .limit(1)
+_ANSWERED = (
+    select(responses.c.id).where(*_IN_WEEK, responses.c.received_at < bindparam("due", type_=UtcDateTime)).limit(1)
 )
 _STILL_OPEN = (
     select(loops.c.number)
@@ -125,10 +122,14 @@ _ESCALATED = (
 
 async def anything_in(work: Reading, week: Week) -> bool:
     """Whether an answer of that week had come by its end, or an unhappy customer was still waiting then."""
-    for statement in (_ANYTHING, _STILL_OPEN):
-        if await work.connection.scalar(statement, _span(week)) is not None:
-            return True
-    return False
+    if await answered_in(work, week.since, week.until, week.until):
+        return True
+    return await work.connection.scalar(_STILL_OPEN, _span(week)) is not None
+
+
+async def answered_in(work: Reading, since: datetime, until: datetime, due: datetime) -> bool:
+    """Whether an answer of that time was there when its review was `due`: history that is imported later makes none."""
+    return await work.connection.scalar(_ANSWERED, {"since": since, "until": until, "due": due}) is not None
 
 
 async def answers_by_lane(work: Reading, week: Week) -> dict[Lane, int]:

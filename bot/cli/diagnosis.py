@@ -131,7 +131,8 @@ async def _of_slack(settings: Settings, policy: Policy | None) -> AsyncIterator[
         for email in policy.addresses() if policy else ():
             yield await _person(slack, email)
         if policy:
-            yield await _channel(slack, policy.reviews.weekly.channel)
+            for channel in dict.fromkeys([policy.reviews.weekly.channel, policy.reviews.monthly.channel]):
+                yield await _channel(slack, channel)
     finally:
         await slack.close()
 
@@ -170,7 +171,7 @@ async def _person(slack: SlackWeb, email: str) -> Finding:
 
 
 async def _channel(slack: SlackWeb, name: str) -> Finding:
-    """Whether the weekly review has where to go."""
+    """Whether a review has where to go."""
     try:
         found = await slack.channel_named(name)
     except SlackFailure as failure:

@@ -5,8 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot.slack.text import Message
-from bot.slack.views import admin_notice, card, digest, nobody_in_role, note, pings, review, stand_in, task
+from bot.slack.views import (
+    admin_notice,
+    card,
+    digest,
+    monthly_report,
+    nobody_in_role,
+    note,
+    pings,
+    review,
+    stand_in,
+    task,
+)
 from bot.use_cases.digests import entries_of
+from bot.use_cases.reporting import month_in, report_of
 from bot.use_cases.reviewing import review_of, week_in
 from bot.use_cases.showing import facts_of
 from rules.facts import LoopFacts, PingShown
@@ -36,8 +48,7 @@ async def render(
                 return await _digest(work, terms, delivery, reader, now)
         case DeliveryKind.REVIEW:
             async with reading(database) as work:
-                shown = await review_of(work, terms, week_in(delivery.facts), now)
-            return review(str(delivery.facts.get("part")), shown)
+                return await _review(work, terms, delivery, now)
         case DeliveryKind.TASK:
             async with reading(database) as work:
                 assert delivery.event_id is not None
@@ -52,6 +63,13 @@ async def render(
                 assert delivery.event_id is not None
                 event = await get_event(work, delivery.event_id)
                 return note(event, await facts_of(work, terms, _loop_of(delivery), now), reader, now)
+
+
+async def _review(work: Reading, terms: Terms, delivery: Delivery, now: datetime) -> Message | None:
+    part, month = str(delivery.facts.get("part")), month_in(delivery.facts, terms)
+    if month is not None:
+        return monthly_report(part, await report_of(work, terms, month, now))
+    return review(part, await review_of(work, terms, week_in(delivery.facts), now))
 
 
 def _notice(delivery: Delivery, reader: Person, now: datetime, terms: Terms) -> Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -44,7 +44,15 @@ async def see_to_review(database: Database, terms: Terms, week: Week, now: datet
         if await is_wanted(work, key) or not await anything_in(work, week):
             return False
     facts = {"since": week.since.isoformat(), "until": week.until.isoformat(), "day": week.day.isoformat()}
-    first, *rest = PARTS
+    await ask_for_parts(database, key, channel, PARTS, facts, now)
+    return True
+
+
+async def ask_for_parts(
+    database: Database, key: str, channel: str, parts: Sequence[str], facts: Mapping[str, str], now: datetime
+) -> None:
+    """Asks for what stands in a channel: the first part as `key`, the others in its thread; each has its `part`."""
+    first, *rest = parts
     async with writing(database) as work:
         await want_messages(work, [Wanted(key, DeliveryKind.REVIEW, channel, facts={**facts, "part": first})], now)
         replies = [
@@ -53,7 +61,6 @@ async def see_to_review(database: Database, terms: Terms, week: Week, now: datet
         ]
         await want_messages(work, replies, now)
         await work.commit()
-    return True
 
 
 def week_in(facts: Mapping[str, Any]) -> Week:

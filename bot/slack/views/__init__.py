@@ -17,6 +17,7 @@ from bot.slack.views.digest import digest, digest_page
 from bot.slack.views.draft import draft
 from bot.slack.views.loop_card import card
 from bot.slack.views.modals import ask, loading, message, read_all
+from bot.slack.views.monthly import monthly_report
 from bot.slack.views.notices import admin_notice, nobody_in_role, stand_in
 from bot.slack.views.pings import pings
 from bot.slack.views.refusals import (
@@ -54,6 +55,7 @@ __all__ = [
     "loop_view",
     "message",
     "mine",
+    "monthly_report",
     "no_backup_named",
     "no_day_named",
     "no_such_account",

@@ -24,6 +24,7 @@ from bot.slack.views import (
     loop_view,
     message,
     mine,
+    monthly_report,
     no_day_named,
     no_such_account,
     nobody_in_role,
@@ -40,6 +41,7 @@ from bot.slack.views import (
     wrong_number,
 )
 from bot.slack.views.refusals import lost_race, not_allowed
+from bot.use_cases.reporting import REPORT_PARTS
 from bot.use_cases.reviewing import PARTS
 from rules.account_facts import AccountFacts
 from rules.account_names import KnownAccount, Meant
@@ -47,7 +49,9 @@ from rules.away import AwayRefusal
 from rules.digests import DigestEntry
 from rules.facts import LoopFacts, PingShown
 from rules.lifecycle import DECISIONS, Move
+from rules.measures import Figures, Group, Rate
 from rules.model import Absence, Lane, LoopEvent, Person
+from rules.monthly import Ending, Month, MonthlyReport, OfferUsed, TouchedInTime
 from rules.review import Escalated, OwnersLoops, Theme, Verbatim, Week, WeeklyReview
 from rules.team import PersonsLoops, TeamFacts, TeamSeen
 from tests.bot.slack.accounts_for_views import facts_of_any_account
@@ -203,6 +207,49 @@ def test_any_review_is_fit_for_slack(shown: WeeklyReview, part: str) -> None:
         if plain is not None:
             check_message(plain)
             assert len(plain.blocks) < len(message.blocks)
+
+
+any_hours = st.none() | st.floats(0, 10**5)
+any_figures = st.builds(
+    Figures,
+    *[counted] * 8,
+    any_hours,
+    any_hours,
+    *[counted] * 18,
+    arr_at_risk=amounts,
+    arr_saved=amounts,
+    arr_lost=amounts,
+)
+any_groups = st.lists(st.builds(Group, any_text, any_figures), max_size=30).map(tuple)
+any_rate = st.builds(lambda count, rest: Rate(count, count + rest), counted, counted)
+any_ending = st.builds(Ending, counted, counted, counted)
+any_report = st.builds(
+    MonthlyReport,
+    st.just(Month.of(date(2026, 10, 1), ZoneInfo("Europe/Berlin"))),
+    any_figures,
+    any_figures,
+    trend=st.lists(st.tuples(st.dates(), st.none() | st.floats(-100, 100)), max_size=14).map(tuple),
+    scores=st.just(()) | st.lists(counted, min_size=11, max_size=11).map(tuple),
+    reasons=any_groups,
+    touched_in_time=st.lists(st.builds(TouchedInTime, any_text, any_rate), max_size=30).map(tuple),
+    escalated=any_ending,
+    escalated_to=st.lists(st.tuples(emails, any_ending), max_size=30).map(tuple),
+    offers=st.lists(st.builds(OfferUsed, maybe_text, any_ending, any_rate), max_size=30).map(tuple),
+    segments=any_groups,
+    cohorts=any_groups,
+    labels=st.dictionaries(any_text, any_text, max_size=3),
+    names=st.dictionaries(emails, any_text, max_size=3),
+)
+
+
+@any_words
+@given(any_report, st.sampled_from(REPORT_PARTS))
+def test_any_monthly_report_is_fit_for_slack(shown: MonthlyReport, part: str) -> None:
+    """Each of its messages, with charts and without."""
+    message = monthly_report(part, shown)
+    if message is not None:
+        check_message(message)
+        check_message(without_charts(message) or message)
 
 
 @any_words
