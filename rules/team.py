@@ -45,7 +45,6 @@ class TeamFacts:
     rows: tuple[PersonsLoops, ...]
     people: Mapping[str, Person] = field(default_factory=dict)
     leads: tuple[str, ...] = ()
-    default_timezone: str = "UTC"
 
     def person(self, email: str) -> Person:
         """The person behind an address; one whom nobody looked up yet is known by the address alone."""

@@ -38,6 +38,8 @@ def _texts(block: Block, zone: ZoneInfo) -> Iterator[str]:
         case "rich_text":
             for element in block["elements"]:
                 yield _rich(element, zone)
+        case "table":
+            yield "\n".join(" | ".join(str(cell.get("text", "")) for cell in row) for row in block["rows"])
         case "input":
             hint = f"  ({block['hint']['text']})" if "hint" in block else ""
             element = block["element"]

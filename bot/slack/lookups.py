@@ -43,7 +43,7 @@ async def answer_team(args: AsyncArgs, desk: Desk, actor: Person) -> None:
     now = desk.now()
     facts = await read_team(desk.database, desk.terms, actor, now)
     await args.ack()
-    await answer(args, views.team(facts, actor, now), views.team_in_words(facts, actor, now))
+    await answer(args, views.team(facts, now), views.team_in_words(facts, now))
 
 
 async def answer_press(args: AsyncArgs, desk: Desk, actor: Person) -> None:

@@ -30,4 +30,4 @@ async def read_team(database: Database, terms: Terms, reader: Person, now: datet
                 rows = [await loops_owned_by(work, email, now, day_ends)]
         leads = (terms.policy.people.lead,) if seen is TeamSeen.OWN else ()
         people = await people_of(work, [*(row.email for row in rows), *leads])
-    return TeamFacts(seen, by_urgency(rows), people, leads, terms.policy.timezone)
+    return TeamFacts(seen, by_urgency(rows), people, leads)

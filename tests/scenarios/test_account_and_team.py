@@ -164,6 +164,7 @@ async def test_a_lead_sees_the_team_and_a_csm_their_own_line(town: Town) -> None
     assert rows[0][1:6] == ["1", "0", "1", "0", "0"]
     assert total[0] == "All 2"
     assert total[3] == "3"
+    assert "Who | Overdue | Due today | Open" in lena.read(seen)
     own = await ben.command("/nps team")
     assert [row[0] for row in rows_of(own)[1:]] == ["Ben Okafor"]
     assert "Leads see their team here, admins and the executive see everybody." in ben.read(own)

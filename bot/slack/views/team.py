@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.slack.text import Block, Message, bullets, fallback, plain, rich_text, text, weigh
 from bot.slack.views import blocks, words
 from rules.deadlines import describe_gap
-from rules.model import Person
 from rules.team import PersonsLoops, TeamFacts, TeamSeen, total_of
 
 TABLE = "table"
@@ -30,21 +28,20 @@ _NOTHING = {
 }
 
 
-def team(facts: TeamFacts, reader: Person, now: datetime) -> Message:
+def team(facts: TeamFacts, now: datetime) -> Message:
     """The table, with whom it leaves out."""
-    return _Team(facts, reader, now).message(as_table=True)
+    return _Team(facts, now).message(as_table=True)
 
 
-def team_in_words(facts: TeamFacts, reader: Person, now: datetime) -> Message:
+def team_in_words(facts: TeamFacts, now: datetime) -> Message:
     """The same for a Slack that shows no tables."""
-    return _Team(facts, reader, now).message(as_table=False)
+    return _Team(facts, now).message(as_table=False)
 
 
 class _Team:
-    def __init__(self, facts: TeamFacts, reader: Person, now: datetime) -> None:
+    def __init__(self, facts: TeamFacts, now: datetime) -> None:
         self.facts = facts
         self.now = now
-        self.zone: ZoneInfo = words.zone_of(reader, facts.default_timezone)
         self.rows = tuple(row for row in facts.rows if row.open)
 
     def message(self, *, as_table: bool) -> Message:
@@ -91,11 +88,8 @@ class _Team:
         return words.name(self.facts.person(row.email), _NAME)
 
     def untouched(self, row: PersonsLoops) -> str:
-        """Since when nobody reached out to the customer who waits longest."""
-        since = row.untouched_since
-        return (
-            f"{describe_gap(self.now - since)}, since {words.day(since.astimezone(self.zone).date())}" if since else ""
-        )
+        """For how long the customer who waits longest has waited for a word."""
+        return describe_gap(self.now - row.untouched_since) if row.untouched_since else ""
 
     def line(self, row: PersonsLoops) -> str:
         return f"{self.name(row)}: {self.said(row)}"
