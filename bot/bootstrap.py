@@ -78,7 +78,7 @@ class Bot:
         self.slack = SlackWeb(bot_token, settings.slack_api_url, slack_timeout)
         self.metrics = Metrics()
         name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-        carrier = Carrier(database, self.slack, terms, clock, checkpoint)
+        carrier = Carrier(database, self.slack, terms, clock, checkpoint, name, pacing.lease)
         self.dispatcher = Dispatcher(database, carrier, terms, clock, self.metrics, name, checkpoint, pacing)
         self.ticker = Ticker(database, terms, clock, self.metrics, self.dispatcher.wake)
         self.teacher = Teacher(database, terms, embedder)

@@ -7,6 +7,7 @@ from aiohttp import web
 from sandbox.app_link import AppLink
 from sandbox.asked import BadRequestError, body_of, need, number_in, person_in
 from sandbox.faults import Fault, Faults
+from sandbox.files import as_file
 from sandbox.interactions import Interactions
 from sandbox.journal import Journal
 from sandbox.manifest import Manifest
@@ -148,6 +149,7 @@ def _as_message(message: Message) -> Json:
         "text": message.text,
         "blocks": message.blocks,
         "metadata": message.metadata,
+        "files": [as_file(file, message.user) for file in message.files],
         "ephemeral_for": message.ephemeral_for,
         "deleted": message.deleted,
         "versions": len(message.versions) + 1,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from sandbox.calls import ApiError, Json, Method, flag, next_cursor, page_size, seconds, start_of_page
+from sandbox.files import as_file
 from sandbox.manifest import Manifest
 from sandbox.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Conversation, Message, Workspace
 
@@ -100,10 +101,17 @@ class ConversationMethods:
         more = len(within) > size
         whole = flag(arguments, "include_all_metadata")
         return {
-            "messages": [as_message(message, whole=whole) for message in within[:size]],
+            "messages": [self._told(message, whole) for message in within[:size]],
             "has_more": more,
             "response_metadata": {"next_cursor": str(start + size) if more else ""},
         }
+
+    def _told(self, message: Message, whole: bool) -> Json:
+        shown = as_message(message, whole=whole)
+        # What an app without this scope learns of files is not documented: here nothing.
+        if message.files and "files:read" in self._manifest.scopes:
+            shown["files"] = [as_file(file, message.user) for file in message.files]
+        return shown
 
 
 def _within(arguments: Json, messages: Iterable[Message]) -> Iterator[Message]:

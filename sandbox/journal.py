@@ -14,6 +14,7 @@ VIOLATIONS = frozenset(
     {
         "exchanged_trigger_id",
         "expired_trigger_id",
+        "file_not_found",
         "invalid_arguments",
         "invalid_blocks",
         "invalid_form_data",
@@ -22,6 +23,7 @@ VIOLATIONS = frozenset(
         "invalid_trigger_id",
         "json_not_object",
         "metadata_too_large",
+        "missing_argument",
         "missing_scope",
         "msg_blocks_too_long",
         "msg_too_long",

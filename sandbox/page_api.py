@@ -6,11 +6,13 @@ import asyncio
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import quote
 
 from aiohttp import web
 
 from sandbox.app_link import AppLink
-from sandbox.asked import conversation_in, person_in, seen_message_in
+from sandbox.asked import NotThereError, conversation_in, need, person_in, seen_message_in
+from sandbox.files import as_file
 from sandbox.manifest import Manifest
 from sandbox.workspace import BOT_USER_ID, Conversation, Json, Message, Person, Workspace
 
@@ -35,6 +37,7 @@ class PageApi:
             web.get("/page/conversations", self._conversations),
             web.get("/page/messages", self._messages),
             web.get("/page/permalink", self._permalink),
+            web.get("/page/file", self._file),
             web.get("/page/home", self._home),
             web.get("/page/modals", self._modals),
             web.get("/page/customers", self._customers_of),
@@ -103,6 +106,15 @@ class PageApi:
         message = seen_message_in(self._workspace, request.query)
         return web.json_response({"thread_ts": message.thread_ts, "broadcast": message.broadcast})
 
+    async def _file(self, request: web.Request) -> web.Response:
+        """A file of a message, for a person who may see it, to be kept on their machine."""
+        message, wanted = seen_message_in(self._workspace, request.query), str(need(request.query, "file"))
+        file = next((file for file in message.files if file.id == wanted), None)
+        if file is None:
+            raise NotThereError("That file is not here any more.")
+        named = f"attachment; filename*=UTF-8''{quote(file.name)}"
+        return web.Response(body=file.content, content_type=file.mimetype, headers={"Content-Disposition": named})
+
     def _shown(self, message: Message) -> Json:
         person = self._workspace.people.get(message.user)
         root = self._workspace.conversations[message.channel].messages.get(message.thread_ts or "")
@@ -113,6 +125,7 @@ class PageApi:
             "username": person.name if person else self._manifest.name,
             "text": message.text,
             "blocks": message.blocks,
+            "files": [as_file(file, message.user) for file in message.files],
             "thread_ts": message.thread_ts,
             "reply_count": message.reply_count,
             "edited": message.edited,

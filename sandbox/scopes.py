@@ -13,6 +13,8 @@ _SCOPES: dict[str, str | None] = {
     "chat.postEphemeral": "chat:write",
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
+    "files.completeUploadExternal": "files:write",
+    "files.getUploadURLExternal": "files:write",
     "team.info": "team:read",
     "users.info": "users:read",
     "users.list": "users:read",

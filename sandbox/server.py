@@ -16,6 +16,7 @@ from sandbox.cast import CAST, Colleague
 from sandbox.control import Control
 from sandbox.conversation_methods import ConversationMethods
 from sandbox.faults import Faults
+from sandbox.file_methods import FileMethods
 from sandbox.http_requests import SignedRequests
 from sandbox.interactions import Interactions
 from sandbox.journal import Journal
@@ -76,6 +77,7 @@ class Sandbox:
         requests = SignedRequests(config.request_url, config.signing_secret or "") if config.request_url else None
         self.link = AppLink(self.sockets, requests, self.journal, config.retry_pauses)
         self._views = Views(self.workspace)
+        self._conversations = ConversationMethods(self.workspace, self.manifest)
         self._responses = Responses(self.workspace, self.triggers, self.journal)
         self.interactions = Interactions(
             self.workspace, self.manifest, self.triggers, self.link, self._views, self._responses, self.journal
@@ -89,13 +91,13 @@ class Sandbox:
     def _socket_url(self) -> str:
         return f"{self._responses.base_url.replace('http', 'ws', 1)}/link?ticket={self.sockets.ticket()}"
 
-    def _methods(self) -> dict[str, Method]:
-        conversations = ConversationMethods(self.workspace, self.manifest)
-        messages = MessageMethods(self.workspace, self.manifest, conversations, self._config.message_gap)
+    def _methods(self, files: FileMethods) -> dict[str, Method]:
+        messages = MessageMethods(self.workspace, self.manifest, self._conversations, self._config.message_gap)
         return {
             **PeopleMethods(self.workspace, self.manifest).methods(),
-            **conversations.methods(),
+            **self._conversations.methods(),
             **messages.methods(),
+            **files.methods(),
             **ViewMethods(self.workspace, self.manifest, self._views, self.triggers).methods(),
         }
 
@@ -105,12 +107,15 @@ class Sandbox:
 
     def routes(self) -> list[web.RouteDef | web.AbstractRouteDef]:
         """Everything this workspace answers."""
+        files = FileMethods(
+            self.workspace, self._conversations, self.faults, self.journal, lambda: self._responses.base_url
+        )
         api = WebApi(
             self.workspace,
             self.manifest,
             self.faults,
             self.journal,
-            self._methods(),
+            self._methods(files),
             bot_token=self._config.bot_token,
             app_token=self._config.app_token,
             socket_url=self._socket_url,
@@ -124,6 +129,7 @@ class Sandbox:
             web.route("*", "/api/{method}", api.handle),
             web.get("/link", self.sockets.serve),
             web.post("/response/{token}", self._responses.handle),
+            *files.routes(),
             *control.routes(),
             *doings.routes(),
             *page.routes(),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.cast import CAST, CHANNELS, CHANNELS_OF_APP, Colleague
+from sandbox.files import File, Files
 
 Json = dict[str, Any]
 TEAM_ID, TEAM_DOMAIN = "T0NORTHWIND", "northwind"
@@ -78,6 +79,7 @@ class Message:
     received_at: float = 0.0
     reply_count: int = 0
     versions: list[list[Json]] = field(default_factory=list)
+    files: tuple[File, ...] = ()
 
 
 @dataclass(slots=True)
@@ -129,6 +131,7 @@ class Workspace:
         self.modals: dict[str, list[View]] = {}
         self.views: dict[str, View] = {}
         self.homes: dict[str, View] = {}
+        self.files = Files()
         self.listeners: dict[str, set[Listener]] = {}
         for colleague in cast:
             self.add_person(colleague.name, colleague.email, colleague.timezone, colleague.title, colleague.color)
@@ -151,6 +154,7 @@ class Workspace:
                 kept.clear()
         for shown in (self.modals, self.views, self.homes):
             shown.clear()
+        self.files.clear()
         self._ahead, self._last_ts = 0.0, 0
         for kind in ("time", "people", "modal", "home"):
             self.tell(None, {"type": kind})

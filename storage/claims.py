@@ -122,6 +122,24 @@ _CANDIDATES: Any = (
 )
 
 
+_KEEP = (
+    update(deliveries)
+    .where(
+        deliveries.c.id == bindparam("of_id"),
+        deliveries.c.leased_by == bindparam("by"),
+        deliveries.c.attempts == bindparam("attempt"),
+    )
+    .values(due_at=bindparam("until", type_=UtcDateTime))
+)
+
+
+async def keep_lease(work: Writing, delivery: Delivery, by: str, until: datetime) -> bool:
+    """Holds a message that was claimed by `by` until later. False where that lease is over and somebody else has it."""
+    # It was counted as it was claimed, after it was read.
+    kept = {"of_id": delivery.id, "by": by, "attempt": delivery.attempts + 1, "until": until}
+    return (await work.connection.execute(_KEEP, kept)).rowcount > 0
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How one attempt ended. `shown`, `channel`, `ts` where the message now stands in Slack at that version."""

@@ -24,7 +24,7 @@ class DeliveryKind(StrEnum):
     """CARD: a loop for one reader. NOTE: an event of its history in the card's thread. PING: one or several loops
     that wait for the reader. DIGEST: the reader's passives and promoters of a day. TASK: something that marketing asks
     a promoter for. REVIEW: a week or a month in a channel, its recipient, or a part of it in the thread. NOTICE: the
-    bot's own troubles, for the admins."""
+    bot's own troubles, for the admins. EXPORT: a file for whoever asked for it."""
 
     CARD = "card"
     NOTE = "note"
@@ -33,6 +33,7 @@ class DeliveryKind(StrEnum):
     TASK = "task"
     REVIEW = "review"
     NOTICE = "notice"
+    EXPORT = "export"
 
 
 class DeliveryState(StrEnum):

@@ -230,6 +230,14 @@ async def emails_to_look_up(
     return [*sorted(set(wanted) - set(fresh) - set(found)), *found][:most]
 
 
+_LEADS = select(accounts.c.account_id).where(accounts.c.lead_email == bindparam("email")).limit(1)
+
+
+async def leads_an_account(work: Reading, email: str) -> bool:
+    """Whether an account names this person as its lead."""
+    return await work.connection.scalar(_LEADS, {"email": email}) is not None
+
+
 async def count_accounts(work: Reading) -> int:
     return await work.connection.scalar(select(func.count()).select_from(accounts)) or 0
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.clock import Clock
+from bot.delivery.exporting import ExportSender
 from bot.delivery.rendering import render
 from bot.slack.failures import FailureKind, SlackFailure
 from bot.slack.text import Message
 from bot.slack.views import without_charts
 from bot.slack.web import Posted, SlackWeb
+from bot.use_cases.exports import Asked
 from bot.use_cases.people import learn_person
 from rules.model import Person
 from rules.terms import Terms
-from storage.claims import Outcome
+from storage.claims import Outcome, keep_lease
 from storage.database import Database
 from storage.deliveries import Delivery, DeliveryKind, DeliveryState
 from storage.directory import dm_channel, people_of, save_dm_channel
@@ -30,6 +33,7 @@ _FIRST_RETRY = timedelta(seconds=1)
 _LONGEST_RETRY = timedelta(minutes=1)
 _BLOCKS_REFUSED = ("invalid_blocks", "invalid_blocks_format")
 _NOT_ALLOWED_HERE = "restricted_action"
+_SHOWN_BY = ("chat.postMessage", "files.completeUploadExternal")
 _UNTIL_MENDED = timedelta(seconds=30)
 
 # Where a process may be killed in a test: called with the name of the point just passed.
@@ -54,15 +58,31 @@ class ChannelMissingError(Exception):
     """There is no such channel, or the bot is not in it."""
 
 
+class LeaseLostError(Exception):
+    """Another process has the message by now, and looks for it first."""
+
+
 class Carrier:
     """Sends, edits and looks up messages. One for each process."""
 
-    def __init__(self, database: Database, slack: SlackWeb, terms: Terms, clock: Clock, checkpoint: Checkpoint) -> None:
+    def __init__(
+        self,
+        database: Database,
+        slack: SlackWeb,
+        terms: Terms,
+        clock: Clock,
+        checkpoint: Checkpoint,
+        name: str,
+        lease: timedelta,
+    ) -> None:
         self._database = database
         self._slack = slack
         self._terms = terms
         self._clock = clock
         self._checkpoint = checkpoint
+        self._name = name
+        self._lease = lease
+        self._exports = ExportSender(database, slack, terms.policy.timezone, checkpoint)
 
     async def carry(self, delivery: Delivery) -> Carried:
         """One attempt at a message as it was claimed. Raises StorageError, and that only before anything was sent."""
@@ -70,6 +90,9 @@ class Carrier:
             reader, channel = await self._reader(delivery)
             if delivery.is_post and delivery.state is not DeliveryState.DUE:
                 return await self._look(delivery, channel)
+            if delivery.kind is DeliveryKind.EXPORT:
+                ts = await self._exports.send(delivery, reader, channel, partial(self._keep, delivery))
+                return Carried(self._stands(delivery, channel, ts, delivery.wanted))
             url = (await self._slack.identity()).url
             message = await render(self._database, self._terms, delivery, reader, self._clock.now(), url)
             if message is None:
@@ -84,12 +107,22 @@ class Carrier:
             await self._update(delivery.channel, delivery.ts, message)
             self._checkpoint("after_update")
             return Carried(self._stands(delivery, delivery.channel, delivery.ts, delivery.wanted))
+        except LeaseLostError:
+            return Carried(Outcome(delivery.id, DeliveryState.CHECKING, due_at=self._clock.now() + LOOKS[0]))
         except ChannelMissingError as missing:
             return _given_up(delivery, str(missing))
         except UnreachableError as unreachable:
             return self._reader_gone(delivery, str(unreachable))
         except SlackFailure as failure:
             return self._failed(delivery, failure)
+
+    async def _keep(self, delivery: Delivery) -> None:
+        """Holds a message that takes long for as long again. Raises LeaseLostError, DatabaseAwayError."""
+        async with writing(self._database) as work:
+            kept = await keep_lease(work, delivery, self._name, self._clock.now() + self._lease)
+            await work.commit()
+        if not kept:
+            raise LeaseLostError
 
     async def _post(self, delivery: Delivery, channel: str, message: Message) -> Posted:
         # A reminder shows in the conversation as well, not only in its thread.
@@ -107,7 +140,7 @@ class Carrier:
         except SlackFailure as failure:
             await self._slack.update(channel, ts, _for_slack_without_charts(message, failure))
 
-    def _stands(self, delivery: Delivery, channel: str, ts: str, shown: int) -> Outcome:
+    def _stands(self, delivery: Delivery, channel: str, ts: str | None, shown: int) -> Outcome:
         return Outcome(delivery.id, DeliveryState.SETTLED, shown=shown, channel=channel, ts=ts)
 
     async def _reader(self, delivery: Delivery) -> tuple[Person, str]:
@@ -144,10 +177,13 @@ class Carrier:
         """Looks for a message of which nobody knows whether it arrived, before it is ever sent again."""
         now = self._clock.now()
         since = (delivery.attempted_at or now) - _CLOCK_DIFFERENCE
-        ts = await self._slack.find(channel, delivery.token, since, delivery.parent_ts)
+        is_file = delivery.kind is DeliveryKind.EXPORT
+        name = Asked.of(delivery.facts).name(delivery.token) if is_file else None
+        ts = await self._slack.find(channel, delivery.token, since, delivery.parent_ts, name)
         if ts is not None:
-            # It stands, but at which version nobody knows: version 0 makes it be edited to the present one.
-            return Carried(self._stands(delivery, channel, ts, 0))
+            # It stands, but at which version nobody knows: version 0 makes it be edited to the present one. A file is
+            # what it was.
+            return Carried(self._stands(delivery, channel, ts, delivery.wanted if is_file else 0))
         looks = delivery.looks + 1
         if looks < len(LOOKS):
             return Carried(
@@ -184,7 +220,7 @@ class Carrier:
             case FailureKind.RETRY:
                 return Carried(later(unsure, now + again))
             case FailureKind.AMBIGUOUS:
-                if failure.method != "chat.postMessage":
+                if failure.method not in _SHOWN_BY:
                     return Carried(later(unsure, now + again))
                 return Carried(later(DeliveryState.CHECKING, now + LOOKS[0]))
             case FailureKind.BOT_REFUSED:

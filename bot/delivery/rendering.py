@@ -58,6 +58,9 @@ async def render(
             async with reading(database) as work:
                 number = _loop_of(delivery)
                 return card(await facts_of(work, terms, number, now, reader.email, workspace_url), reader, now)
+        case DeliveryKind.EXPORT:
+            # A file, with words of its own: see bot/delivery/exporting.py.
+            return None
         case DeliveryKind.NOTE:
             async with reading(database) as work:
                 assert delivery.event_id is not None

@@ -8,6 +8,7 @@ from bot.desk import Desk
 from bot.slack import views
 from bot.slack.actors import UnknownColleagueError, colleague
 from bot.slack.away_words import read_away
+from bot.slack.export_words import answer_export
 from bot.slack.lookups import account_answer, answer_team, loop_answer
 from bot.slack.replies import answer
 from bot.slack.text import Message
@@ -47,6 +48,8 @@ async def _message(word: str, rest: str, desk: Desk, actor: Person) -> Message:
             return await account_answer(rest, desk, actor)
         case "away":
             return await _away(rest, desk, actor)
+        case "export":
+            return await answer_export(rest, desk, actor)
         case "back":
             return await _back(desk, actor)
         case _:

@@ -10,6 +10,7 @@ NEEDED_SCOPES = MappingProxyType(
         "channels:read": "to find the channel of the weekly review",
         "chat:write": "cards, and the notes in their threads",
         "commands": "/nps",
+        "files:write": "to send an export to whoever asked for it",
         "groups:history": "the same for reviews in a private channel",
         "groups:read": "to find a private channel",
         "im:history": "to see whether a message arrived before it is sent again",

@@ -7,18 +7,25 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.failures import SlackFailure, classify
-from bot.slack.text import Message
+from bot.slack.failures import FailureKind, SlackFailure, classify
+from bot.slack.text import Markup, Message
 from rules.model import Person
 
 EVENT_TYPE = "nps_loop_delivery"
+_UPLOAD = "upload"
+UPLOADS = frozenset({"files.getUploadURLExternal", _UPLOAD, "files.completeUploadExternal"})
+"""What a SlackFailure calls the three steps of sending a file."""
 _PAGE = 200
+_OK, _SERVER_ERROR = 200, 500
+_LATER = (408, 429)
+# Less than a message is leased for, and enough for the largest export on a slow line.
+_UPLOAD_TIMEOUT = aiohttp.ClientTimeout(total=45)
 _MOST_PAGES = 5
 # Slack takes several hundred messages a minute from one workspace; more connections than this would only be limited.
 _CONNECTIONS = 64
@@ -129,8 +136,40 @@ class SlackWeb:
             parse="none",
         )
 
-    async def find(self, channel: str, token: str, since: datetime, thread_ts: str | None = None) -> str | None:
-        """The ts of our own message with this token, posted at `since` or later; None where there is none."""
+    async def upload(self, name: str, file: BinaryIO, length: int) -> str:
+        """Uploads a file of `length` bytes that nobody sees yet; returns the id that `share` wants."""
+        place = await self._call(
+            "files.getUploadURLExternal", self.client.files_getUploadURLExternal, filename=name, length=length
+        )
+        try:
+            async with self._session.post(place["upload_url"], data=file, timeout=_UPLOAD_TIMEOUT) as answer:
+                status = answer.status
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise classify(_UPLOAD, error) from error
+        if status != _OK:
+            again = status in _LATER or status >= _SERVER_ERROR
+            raise SlackFailure(FailureKind.RETRY if again else FailureKind.REFUSED, _UPLOAD, f"HTTP {status}")
+        file_id: str = place["file_id"]
+        return file_id
+
+    async def share(self, file_id: str, name: str, channel: str, words: Markup) -> None:
+        """Shows an uploaded file in a conversation. `find` finds it by `name`, which has to stand in the words."""
+        await self._call(
+            "files.completeUploadExternal",
+            self.client.files_completeUploadExternal,
+            files=[{"id": file_id, "title": name}],
+            channel_id=channel,
+            initial_comment=words,
+        )
+
+    async def find(
+        self, channel: str, token: str, since: datetime, thread_ts: str | None = None, file_name: str | None = None
+    ) -> str | None:
+        """The ts of our own message with this token, posted at `since` or later; None where there is none.
+
+        `file_name`: the message of a file, which has no token, counts as well.
+        """
+        me = (await self.identity()).bot_user_id
         cursor: str | None = None
         for _ in range(_MOST_PAGES):
             arguments: dict[str, Any] = {
@@ -147,7 +186,7 @@ class SlackWeb:
                 arguments["ts"] = thread_ts
                 answer = await self._call("conversations.replies", self.client.conversations_replies, **arguments)
             for message in answer["messages"]:
-                if _token_of(message) == token:
+                if _token_of(message) == token or (file_name and _tells_of(message, file_name, me)):
                     ts: str = message["ts"]
                     return ts
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
@@ -226,6 +265,11 @@ def _token_of(message: Mapping[str, Any]) -> str | None:
         return None
     token: str | None = (metadata.get("event_payload") or {}).get("delivery")
     return token
+
+
+def _tells_of(message: Mapping[str, Any], file_name: str, me: str) -> bool:
+    """The words beside a file name it: what an app without files:read learns of the file is not documented."""
+    return message.get("user") == me and file_name in (message.get("text") or "")
 
 
 def person_of(user: Mapping[str, Any], email: str | None = None) -> Person | None:

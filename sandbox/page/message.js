@@ -2,6 +2,7 @@
 import { avatar } from "./avatars.js";
 import { drawBlocks } from "./blocks.js";
 import { h, icon } from "./dom.js";
+import { filesNode } from "./files.js";
 import { timeNode } from "./moments.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { nameOf, state } from "./store.js";
@@ -54,7 +55,7 @@ function body(message, channel, acted) {
   const shown = message.blocks?.length ? drawBlocks(message.blocks, on) : h("div", { class: "text", "data-testid": "message-text" }, mrkdwn(message.text));
   const edited = message.edited && h("span", { class: "edited" }, "(edited)");
   if (edited) (shown.classList.contains("text") ? shown : (lastText(shown) ?? shown)).append(" ", edited);
-  return h("div", { class: "body" }, shown);
+  return h("div", { class: "body" }, shown, filesNode(message, channel));
 }
 
 function lastText(blocks) {

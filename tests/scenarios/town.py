@@ -202,6 +202,7 @@ async def running_town(
     socket_mode: bool = True,
     port_of_bot: int = 0,
     policy: Mapping[str, Any] = CALM,
+    manifest: Path = ROOT / "manifest.yml",
     **sandbox: Any,
 ) -> AsyncIterator[Town]:
     """A town on Monday morning with Ana's and Ben's accounts, and no bot yet.
@@ -210,7 +211,7 @@ async def running_town(
     """
     clock = MovableClock(MONDAY_MORNING)
     config = Config(
-        manifest=ROOT / "manifest.yml",
+        manifest=manifest,
         bot_token=BOT_TOKEN,
         app_token=APP_TOKEN,
         signing_secret=SIGNING_SECRET,

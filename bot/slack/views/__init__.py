@@ -15,6 +15,16 @@ from bot.slack.views.charts import without_charts
 from bot.slack.views.commands import help_text, loop_view, wrong_number
 from bot.slack.views.digest import digest, digest_page
 from bot.slack.views.draft import draft
+from bot.slack.views.exports import (
+    export_comes,
+    export_empty,
+    export_not_yours,
+    export_period_unknown,
+    export_refused_by_slack,
+    export_too_large,
+    export_what,
+    export_words,
+)
 from bot.slack.views.loop_card import card
 from bot.slack.views.modals import ask, loading, message, read_all
 from bot.slack.views.monthly import monthly_report
@@ -48,6 +58,14 @@ __all__ = [
     "digest",
     "digest_page",
     "draft",
+    "export_comes",
+    "export_empty",
+    "export_not_yours",
+    "export_period_unknown",
+    "export_refused_by_slack",
+    "export_too_large",
+    "export_what",
+    "export_words",
     "help_text",
     "history_text",
     "home",

@@ -17,6 +17,7 @@ HELP = (
     ("/nps team", "whose loops are overdue, due today and open: for leads their team, for admins everybody"),
     ("/nps account Acme", "an account: its answers over time, its loops, its people, its risk"),
     ("/nps loop 1042", "one loop with its card and its history"),
+    ("/nps export responses 90d", "loops, responses or events as a file, for leads and admins; csv or jsonl"),
     ("/nps away @backup until Friday", "your new answers and reminders go to them; say why after it if you like"),
     ("/nps back", "you are there again"),
     ("/nps help", "this list"),
