@@ -177,8 +177,8 @@ def _routine(policy: Policy) -> Iterator[str]:
     yield f"The weekly review comes to {weekly.channel} on {_DAYS[weekly.day]} at {weekly.at:%H:%M}."
     yield f"The monthly report comes to {monthly.channel} on day {monthly.day} of the month at {monthly.at:%H:%M}."
     reached, closed = _share(alerts.sla_below), _share(alerts.closed_below)
-    drop = f"the NPS falls by {alerts.nps_drop:g} points"
-    yield f"Both warn when under {reached} are reached in time, under {closed} are closed, or {drop}."
+    drop = f"the NPS falls by more than {alerts.nps_drop:g} points"
+    yield f"The leads are told when under {reached} are reached in time, under {closed} are closed, or {drop}."
     resurvey = policy.resurvey
     yield f"A customer is asked again {resurvey.after} after their loop, and not within {resurvey.min_gap} of a survey."
     yield f"Names, addresses and comments of answers are erased after {policy.retention.comments}."

@@ -23,8 +23,9 @@ from storage.work import Reading, Writing
 class DeliveryKind(StrEnum):
     """CARD: a loop for one reader. NOTE: an event of its history in the card's thread. PING: one or several loops
     that wait for the reader. DIGEST: the reader's passives and promoters of a day. TASK: something that marketing asks
-    a promoter for. REVIEW: a week or a month in a channel, its recipient, or a part of it in the thread. NOTICE: the
-    bot's own troubles, for the admins. EXPORT: a file for whoever asked for it."""
+    a promoter for. REVIEW: a week or a month in a channel, its recipient, or a part of it in the thread. ALERT: one of
+    the policy's promises is broken, or kept again. NOTICE: the bot's own troubles, for the admins. EXPORT: a file for
+    whoever asked for it."""
 
     CARD = "card"
     NOTE = "note"
@@ -32,6 +33,7 @@ class DeliveryKind(StrEnum):
     DIGEST = "digest"
     TASK = "task"
     REVIEW = "review"
+    ALERT = "alert"
     NOTICE = "notice"
     EXPORT = "export"
 

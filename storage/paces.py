@@ -1,6 +1,6 @@
 """When a reader, or a whole method of Slack's, may next be used, by whatever process. Knows no message.
 
-A key is a reader's address or `method:NAME`.
+A key is a reader's address, `method:NAME`, or ALERTS.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from storage.schema import paces
 from storage.statements import insert_or
 from storage.types import UtcDateTime
 from storage.work import Writing
+
+ALERTS = "alerts"
+"""The daily look at the policy's promises."""
 
 
 def method_key(method: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.slack.text import Message
 from bot.slack.views import (
     admin_notice,
+    alert,
     card,
     digest,
     monthly_report,
@@ -40,6 +41,8 @@ async def render(
     match delivery.kind:
         case DeliveryKind.NOTICE:
             return _notice(delivery, reader, now, terms)
+        case DeliveryKind.ALERT:
+            return alert(delivery.facts, reader, now, terms.policy.timezone)
         case DeliveryKind.PING:
             async with reading(database) as work:
                 return await _pings(work, terms, delivery, reader, now)

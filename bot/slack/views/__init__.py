@@ -2,6 +2,7 @@
 
 from bot.slack.views.account import account
 from bot.slack.views.account_names import no_such_account, which_account_asked
+from bot.slack.views.alert import alert
 from bot.slack.views.away import (
     away_ended,
     away_refused,
@@ -49,6 +50,7 @@ from bot.slack.views.thread import history_text, note
 __all__ = [
     "account",
     "admin_notice",
+    "alert",
     "ask",
     "away_ended",
     "away_refused",
