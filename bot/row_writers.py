@@ -17,6 +17,11 @@ _FORMULA = re.compile(r"[\s'\u200b-\u200f\u2060\ufeff\x00-\x1f]*[=+\-@＝＋－�
 _CSV_END, _END = "\r\n", "\n"
 
 
+def as_written(cell: str) -> str:
+    """The words in a cell of a CSV file: those behind the apostrophe that keeps a spreadsheet from reckoning."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell, 1) else cell
+
+
 class Format(StrEnum):
     CSV = "csv"
     JSONL = "jsonl"

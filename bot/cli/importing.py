@@ -20,6 +20,7 @@ from bot.cli.exporting import RISK
 from bot.clock import SystemClock
 from bot.csv_rows import CsvTable, open_csv
 from bot.directory_rows import AccountRow, ContactRow, Row, RowError, needed_fields, read_row
+from bot.row_writers import as_written
 from bot.settings import read_settings
 from bot.use_cases.directory import keep_directory
 from storage.database import Database
@@ -90,7 +91,7 @@ def _good_rows(
         try:
             if row.problem is not None:
                 raise RowError([("", row.problem)])
-            yield read_row(kind, dict(zip(table.columns, row.cells, strict=True))).given()
+            yield read_row(kind, dict(zip(table.columns, map(as_written, row.cells), strict=True))).given()
         except RowError as error:
             reject(row.cells, f"line {row.line}: {error}")
 

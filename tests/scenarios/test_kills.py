@@ -10,10 +10,15 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 import aiohttp
 import pytest
+from sqlalchemy import insert
 
+from storage.database import Database
+from storage.schema import responses
+from storage.work import writing
 from tests.scenarios.town import (
     ACCOUNTS,
     API_TOKEN,
@@ -133,18 +138,55 @@ async def test_a_process_killed_while_an_owner_turns_out_to_be_missing_leaves_th
             await (await town.person("Olga")).sees("Assign to", "not in Slack")
 
 
+@pytest.mark.parametrize("point", ["before_post", "after_post"])
+async def test_a_process_killed_over_an_export_sends_its_file_once(sqlite_url: str, point: str) -> None:
+    """Uploaded and not yet shown, or shown and not yet written down: the next process makes it again, or finds it."""
+    port = _free_port()
+    async with running_town(sqlite_url, message_gap=0.0, clock_url=f"http://127.0.0.1:{port}/demo/clock") as town:
+        town.bots.append(_Elsewhere(f"http://127.0.0.1:{port}"))  # type: ignore[arg-type]
+        await _keep_an_answer(sqlite_url, town.clock.now())
+        async with _process(town, port, sqlite_url, point) as first:
+            lena = await town.person("Lena")
+            channel = (await town.workspace.get("/page/conversations", user=lena.id))["conversations"]
+            app = next(each["id"] for each in channel if each["kind"] == "app")
+            typed = {"user": lena.id, "channel": app, "text": "/nps export responses"}
+            await town.workspace.post("/page/command", typed)
+            assert await asyncio.wait_for(first.wait(), 20) == -signal.SIGKILL
+            assert len(await town.messages("1 response,", ".csv")) == (point == "after_post")
+        async with _process(town, port, sqlite_url, "nowhere"):
+            await _passes(town)
+            assert len(await town.messages("1 response,", ".csv")) == 1
+            assert await town.refusals() == []
+
+
+async def _keep_an_answer(database_url: str, at: datetime) -> None:
+    """Of long ago, so that no card tells of it."""
+    named = {"id": "r1", "source": "generic", "external_id": "r1", "survey": "nps", "score": 3}
+    times = {"submitted_at": at, "revised_at": at, "received_at": at}
+    database = Database(database_url)
+    async with writing(database) as work:
+        row = {**named, **times, "properties": {}, "field_revisions": {}, "payload": {}}
+        await work.connection.execute(insert(responses), row)
+        await work.commit()
+    await database.close()
+
+
 async def _one_card(town: Town) -> None:
     async def arrived() -> bool:
         await town.workspace.let_pass(20)
         return len(await town.messages("card.1.", "Dana Kim")) >= 1
 
     await town.eventually(arrived, within=20)
-    for _ in range(8):
-        # Long enough for every lease to run out and every look to be taken.
-        await town.workspace.let_pass(30)
-        await asyncio.sleep(0.1)
+    await _passes(town)
     assert len(await town.messages("card.1.", "Dana Kim")) == 1
     assert await town.refusals() == []
+
+
+async def _passes(town: Town) -> None:
+    """Long enough for every lease to run out and every look to be taken."""
+    for _ in range(8):
+        await town.workspace.let_pass(30)
+        await asyncio.sleep(0.1)
 
 
 async def test_a_sigterm_ends_the_bot_politely(sqlite_url: str) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage.claims import Limits, Outcome, Pacing, claim, next_moment, settle
+from storage.claims import Limits, Outcome, Pacing, claim, keep_lease, next_moment, settle
 from storage.database import Database
 from storage.deliveries import Delivery, DeliveryKind, DeliveryState, Wanted, refresh_message, want_messages
 from storage.paces import block, reserve
@@ -44,6 +44,24 @@ async def _settle(database: Database, outcomes: list[Outcome], by: str = "us") -
     async with writing(database) as work:
         await settle(work, outcomes, by, NOW)
         await work.commit()
+
+
+async def test_a_lease_is_kept_by_the_attempt_that_holds_it_and_by_no_earlier_one(database: Database) -> None:
+    """Who works for long keeps a message to themselves; whose lease was over has lost it, also to their own process."""
+    await _want(database, "a")
+
+    async def keep(delivery: Delivery, until: datetime) -> bool:
+        async with writing(database) as work:
+            kept = await keep_lease(work, delivery, "us", until)
+            await work.commit()
+        return kept
+
+    (first,) = await _claim(database, NOW)
+    assert await keep(first, NOW + 100 * SECOND)
+    assert await _claim(database, NOW + 99 * SECOND) == []
+    (second,) = await _claim(database, NOW + 101 * SECOND)
+    assert not await keep(first, NOW + 200 * SECOND)
+    assert await keep(second, NOW + 200 * SECOND)
 
 
 async def test_many_attempts_are_written_down_at_once_each_as_it_ended(database: Database) -> None:

@@ -231,7 +231,7 @@ def test_the_version_is_told(tmp_path: Path) -> None:
 
 
 def test_an_export_can_be_imported_again_and_changes_nothing(tmp_path: Path) -> None:
-    """Also with the bot's own column; a name that a spreadsheet would take for a formula does no harm."""
+    """Also with the bot's own column; a name that looks like a formula does no harm, and comes back."""
     file = tmp_path / "accounts.csv"
     rows = ["acme,Acme,148000,ana@northwind.example", "blue,=1+1,42500,ben@northwind.example"]
     file.write_text("\n".join(["account_id,name,arr,csm_email", *rows]) + "\n", encoding="utf-8")
@@ -247,7 +247,7 @@ def test_an_export_can_be_imported_again_and_changes_nothing(tmp_path: Path) -> 
     again.write_text(exported.stdout, encoding="utf-8")
     before = accounts_in(tmp_path)
     assert run(tmp_path, "import", "accounts", str(again)).returncode == 0
-    assert accounts_in(tmp_path)[0] == before[0]
+    assert accounts_in(tmp_path) == before
     lines = run(tmp_path, "export", "contacts", "--format", "jsonl")
     assert (lines.returncode, lines.stdout) == (0, "")
 
