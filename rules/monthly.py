@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from rules.measures import Figures, Group, Rate
+from rules.measures import NONE, Figures, Group, Rate
 from rules.model import State
 from rules.periods import Period, midnight, month_before
 from rules.terms import Terms
@@ -184,6 +184,11 @@ def by_answers(groups: Iterable[Group]) -> tuple[Group, ...]:
     """Groups that have NPS answers or loops, those with most answers first."""
     found = [group for group in groups if group.figures.total or group.figures.opened]
     return tuple(sorted(found, key=lambda group: (-group.figures.total, group.key)))
+
+
+def by_quarter(groups: Iterable[Group]) -> tuple[Group, ...]:
+    """Cohorts that have NPS answers or loops, the longest customers first; those of whom nobody knows it last."""
+    return tuple(sorted(by_answers(groups), key=lambda group: (group.key == NONE, group.key)))
 
 
 def lost_all_the_same(counted: Iterable[TouchedInTime]) -> tuple[TouchedInTime, ...]:

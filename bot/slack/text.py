@@ -214,6 +214,12 @@ def bullets(items: Iterable[Span]) -> Block:
     return {"type": "rich_text_list", "style": "bullet", "elements": [rich_section(item) for item in items]}
 
 
+def labelled(items: Iterable[tuple[str, str]]) -> Block:
+    """A bulleted list for rich_text, each item a label in bold and what stands at it."""
+    sections = [rich_section(bold(f"{label}: "), text(words)) for label, words in items]
+    return {"type": "rich_text_list", "style": "bullet", "elements": sections}
+
+
 def rich_text(block_id: str, *parts: Block) -> Block:
     """A rich_text block of sections, quotes and lists."""
     return {"type": "rich_text", "block_id": block_id, "elements": list(parts)}

@@ -20,6 +20,7 @@ from rules.monthly import (
     by_colleague,
     by_loops,
     by_offer,
+    by_quarter,
     ending_of,
     lost_all_the_same,
 )
@@ -83,7 +84,7 @@ async def report_of(work: Reading, terms: Terms, month: Month, now: datetime) ->
         escalated_to=by_colleague(escalated),
         offers=by_offer(await resolutions_in(work, period)),
         segments=by_answers(segments),
-        cohorts=by_answers(cohorts),
+        cohorts=by_quarter(cohorts),
         labels={reason.name: reason.label for reason in terms.policy.reasons}
         | {UNCLEAR.name: UNCLEAR.label, NONE: "No reason"},
         names=await _names(work, escalated),

@@ -19,6 +19,7 @@ from rules.monthly import (
     by_colleague,
     by_loops,
     by_offer,
+    by_quarter,
     ending_of,
     last_report,
     lost_all_the_same,
@@ -119,7 +120,7 @@ def test_reasons_that_cost_customers_whatever_is_done_are_told_the_worst_first()
 
 
 def test_groups_are_told_the_largest_first_and_empty_ones_not_at_all() -> None:
-    """Reasons by their loops, segments by their answers."""
+    """Reasons by their loops, segments by their answers; cohorts in the order of time."""
     groups = [
         Group("a", Figures(promoters=3)),
         Group("b", Figures(detractors=1, opened=1)),
@@ -128,3 +129,5 @@ def test_groups_are_told_the_largest_first_and_empty_ones_not_at_all() -> None:
     ]
     assert [group.key for group in by_loops(groups)] == ["c", "b"]
     assert [group.key for group in by_answers(groups)] == ["a", "b", "c"]
+    cohorts = [Group(key, Figures(promoters=1)) for key in ("2025-Q3", "none", "2024-Q4")]
+    assert [group.key for group in by_quarter(cohorts)] == ["2024-Q4", "2025-Q3", "none"]

@@ -77,7 +77,7 @@ async def test_two_months_are_reported_each_once_with_their_change(town: Town) -
         ("3", 1), ("4", 0), ("5", 0), ("6", 0), ("7", 0), ("8", 0), ("9", 0), ("10", 1)
     ]  # fmt: skip
     said = "\n".join(ana.read(reply) for reply in thread)
-    assert "Billing and price: 1 loop, 1 resolved, 0 churned, saved 100 % of 1 (too few to grade)" in said
+    assert "Billing and price: 1 loop, 1 resolved, 0 churned, saved 100 % of 1 (too few)" in said
     assert "Escalated: 0 loops" in said
     assert "Not escalated: 1 loop, 1 resolved" in said
     assert "Plan credit: 1 loop, 1 resolved" in said

@@ -27,6 +27,13 @@ def share(rate: Rate, grade: Grade | None = None) -> str:
     return f"{percent(rate.value)} of {rate.of:,}{judged(rate.of, grade)}"
 
 
+def short_share(rate: Rate) -> str:
+    """The same for a long list: `75 % of 8 (too few)`, `91 % of 29`."""
+    if rate.value is None:
+        return NO_FIGURE
+    return f"{percent(rate.value)} of {rate.of:,}{' (too few)' if rate.of < ENOUGH else ''}"
+
+
 def judged(cases: int, grade: Grade | None = None) -> str:
     """` (strong)` to follow a figure that rests on so many cases; ` (too few to grade)` where they are."""
     if cases < ENOUGH:

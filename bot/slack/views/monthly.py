@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from bot.slack.text import Block, Message, fallback, rich_section, rich_text, short, text
+from bot.slack.text import Block, Message, fallback, labelled, rich_section, rich_text, short, text
 from bot.slack.views import blocks, figures, words
 from bot.slack.views.charts import chart
-from bot.slack.views.lists import SPOKEN, bulleted, counted, lists
+from bot.slack.views.lists import SPOKEN, counted, lists
 from rules.grades import Graded
 from rules.measures import NONE, Figures, Group, Rate
 from rules.monthly import Ending, MonthlyReport, OfferUsed
@@ -35,12 +35,13 @@ def _summary(shown: MonthlyReport) -> Message:
     )
     made: list[Block] = [
         blocks.header("report.title", title),
-        rich_text("report.summary", rich_section(text(first)), *bulleted(lines)),
+        rich_text("report.summary", rich_section(text(first)), labelled(lines)),
         *_trend_chart(shown),
         *_score_chart(shown),
         blocks.context("report.about", blocks.small(about, _SMALL_PRINT)),
     ]
-    return Message(fallback("\n".join([title, first, *lines]), SPOKEN), made)
+    said = [f"{label}: {line}" for label, line in lines]
+    return Message(fallback("\n".join([title, first, *said]), SPOKEN), made)
 
 
 def _nps(shown: MonthlyReport) -> str:
@@ -61,7 +62,7 @@ def _against(figure: str, change: str) -> str:
     return f"{figure} ({change})" if change else figure
 
 
-def _rates(shown: MonthlyReport) -> list[str]:
+def _rates(shown: MonthlyReport) -> list[tuple[str, str]]:
     now, before = shown.figures, shown.before
     grades = now.grades
     rated = (
@@ -78,10 +79,10 @@ def _rates(shown: MonthlyReport) -> list[str]:
         ("Save rate", now.save, before.save, None),
     )
     lines = [
-        f"{label}: {_changed(figures.share(rate, grade), figures.share_change(rate, earlier))}"
+        (label, _changed(figures.share(rate, grade), figures.share_change(rate, earlier)))
         for label, rate, earlier, grade in rated
     ]
-    lines.insert(2, f"First touch, median: {_median(now, before)}")
+    lines.insert(2, ("First touch, median", _median(now, before)))
     return lines
 
 
@@ -93,11 +94,11 @@ def _median(now: Figures, before: Figures) -> str:
     if now.median_hours is None:
         return figures.NO_FIGURE
     grade = figures.judged(now.touched, now.grades[Graded.FIRST_TOUCH_MEDIAN])
-    shown = f"{figures.hours(now.median_hours)} of {now.touched:,}{grade}"
+    shown = f"{figures.hours(now.median_hours)} of {now.touched:,} touched{grade}"
     return _changed(shown, figures.hours_change(now.median_hours, before.median_hours))
 
 
-def _arr(shown: MonthlyReport) -> list[str]:
+def _arr(shown: MonthlyReport) -> list[tuple[str, str]]:
     now, before = shown.figures, shown.before
     amounts = (
         ("at risk", now.arr_at_risk, before.arr_at_risk),
@@ -108,21 +109,27 @@ def _arr(shown: MonthlyReport) -> list[str]:
         f"{words.money(amount, shown.currency)} {what} ({words.money(earlier, shown.currency)} the month before)"
         for what, amount, earlier in amounts
     ]
-    return [f"ARR: {words.listed(parts, last='and')}"]
+    return [("ARR", words.listed(parts, last="and"))]
 
 
-def _trend(shown: MonthlyReport) -> list[str]:
-    known = [f"{_month(first)} {figures.nps(value)}" for first, value in shown.trend if value is not None]
-    return [f"NPS by month: {', '.join(known)}"] if len(known) > 1 else []
+def _trend(shown: MonthlyReport) -> list[tuple[str, str]]:
+    known = [(first, value) for first, value in shown.trend if value is not None]
+    # The year where it changes: twelve of them are hard to read over.
+    years = [None, *(first.year for first, _ in known)]
+    told = [
+        f"{_month(first) if first.year != year else f'{first:%b}'} {figures.nps(value)}"
+        for (first, value), year in zip(known, years, strict=False)
+    ]
+    return [("NPS by month", ", ".join(told))] if len(told) > 1 else []
 
 
 def _month(first: date) -> str:
     return f"{first:%b} {first.year}"
 
 
-def _scores(shown: MonthlyReport) -> list[str]:
+def _scores(shown: MonthlyReport) -> list[tuple[str, str]]:
     given = [f"{score} × {count:,}" for score, count in reversed(list(enumerate(shown.scores))) if count]
-    return [f"Scores: {', '.join(given)}"] if given else []
+    return [("Scores", ", ".join(given))] if given else []
 
 
 def _trend_chart(shown: MonthlyReport) -> list[Block]:
@@ -162,8 +169,8 @@ def _reason_line(group: Group, shown: MonthlyReport) -> str:
 
 
 def _ending(ending: Ending) -> str:
-    """`12 loops, 6 resolved, 2 churned, saved 75 % of 8 (too few to grade)`."""
-    settled = f", saved {figures.share(ending.save)}" if ending.save.of else ""
+    """`12 loops, 6 resolved, 2 churned, saved 75 % of 8 (too few)`."""
+    settled = f", saved {figures.short_share(ending.save)}" if ending.save.of else ""
     return f"{counted(ending.all, 'loop')}, {ending.resolved:,} resolved, {ending.churned:,} churned{settled}"
 
 
@@ -181,7 +188,7 @@ def _escalations(shown: MonthlyReport) -> Message | None:
 
 def _offer_line(used: OfferUsed) -> str:
     name = short(used.offer, _LABEL) if used.offer else "No offer"
-    again = f"; answered better afterwards: {figures.share(used.improvement)}" if used.improvement.of else ""
+    again = f"; answered better afterwards: {figures.short_share(used.improvement)}" if used.improvement.of else ""
     return f"{name}: {_ending(used.ending)}{again}"
 
 
@@ -213,8 +220,8 @@ def _groups(shown: MonthlyReport) -> Message | None:
 def _group_line(group: Group, without: str) -> str:
     name, counts = (without if group.key == NONE else short(group.key, _LABEL)), group.figures
     parts = [f"NPS {figures.nps(counts.nps)} from {counted(counts.total, 'answer')}"]
-    parts += [f"first touch in time {figures.share(counts.first_touch)}"] if counts.first_touch.of else []
-    parts += [f"saved {figures.share(counts.save)}"] if counts.save.of else []
+    parts += [f"first touch in time {figures.short_share(counts.first_touch)}"] if counts.first_touch.of else []
+    parts += [f"saved {figures.short_share(counts.save)}"] if counts.save.of else []
     return f"{name}: {', '.join(parts)}"
 
 
