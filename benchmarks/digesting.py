@@ -47,6 +47,7 @@ OWNERS, ANSWERS = 100, 200
 _SCORES = (7, 8, 9, 10)
 _ZONE = "America/New_York"
 _COMMENTS = (None, "Does the job. Training was thin.", "We would not plan a shift without it.", "Fine, but a bit dear.")
+_LIMITS = Limits("posts", "edits", "homes")
 _NO_PACE = Pacing(channel_gap=timedelta(0))
 _RENDERED = 20
 _PATIENCE_SECONDS = 60.0
@@ -123,7 +124,7 @@ async def _rendered(database: Database, terms: Terms, delivery: Delivery, reader
 
 async def _claimed(database: Database, now: datetime) -> Sequence[Delivery]:
     async with writing(database) as work:
-        found = await claim(work, by="", now=now, most=OWNERS, pacing=_NO_PACE, limits=Limits("posts", "edits"))
+        found = await claim(work, by="", now=now, most=OWNERS, pacing=_NO_PACE, limits=_LIMITS)
         await work.commit()
         return found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rules.digests import next_digest
+from rules.digests import moved_digest, next_digest
 from rules.durations import Span
 from rules.lifecycle import LIVE
 from rules.model import Lane, Loop, Person, State, Step, StepKind
@@ -89,9 +89,22 @@ def first_touch_steps(
 
 def digest_steps(loop: Loop, now: datetime, holder: Person | None, terms: Terms) -> tuple[Step, ...]:
     """Into the next digest of `holder`, and into the first one after the deadline, if nobody followed up until then."""
-    zone = terms.zone_of(holder)
-    moments = {next_digest(now, zone, terms), next_digest(max(now, loop.first_touch_due_at), zone, terms)}
+    zone, own = terms.zone_of(holder), holder.digest_at if holder else None
+    moments = {next_digest(since, zone, terms, own) for since in (now, max(now, loop.first_touch_due_at))}
     return _in_order([Step(at, StepKind.DIGEST) for at in moments])
+
+
+def with_digests_moved(loop: Loop, holder: Person, terms: Terms) -> Loop:
+    """The loop with the digests that its clock still has to do at the time which `holder` chose, on the same days."""
+    if loop.state not in LIVE or not loop.steps:
+        return loop
+    zone = terms.zone_of(holder)
+    steps = [
+        replace(step, at=moved_digest(step.at, zone, terms, holder.digest_at)) if step.kind is StepKind.DIGEST else step
+        for step in loop.steps
+    ]
+    moved = _in_order(steps)
+    return replace(loop, steps=moved, next_due_at=moved[0].at)
 
 
 def resolve_steps(loop: Loop, now: datetime, holder: Person | None, terms: Terms) -> tuple[Step, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -19,12 +19,12 @@ _LATE_AT_LEAST = timedelta(hours=1)
 _RENEWAL_NEAR = timedelta(days=90)
 
 
-def _moment(day: date, zone: ZoneInfo, terms: Terms) -> datetime:
+def _moment(day: date, zone: ZoneInfo, terms: Terms, at: time | None) -> datetime:
     """The digest's time on this day. One that the clocks skip counts as if they had not been moved yet."""
-    return datetime.combine(day, terms.policy.digest.at, zone).astimezone(UTC)
+    return datetime.combine(day, at or terms.policy.digest.at, zone).astimezone(UTC)
 
 
-def _moments(since: datetime, zone: ZoneInfo, terms: Terms) -> Iterator[datetime]:
+def _moments(since: datetime, zone: ZoneInfo, terms: Terms, at: time | None) -> Iterator[datetime]:
     """The digest's times from the day on which `since` lies: on its days of the week, not on holidays."""
     days = weekdays(terms.policy.digest.days)
     first, closed = since.astimezone(zone).date(), 0
@@ -32,28 +32,36 @@ def _moments(since: datetime, zone: ZoneInfo, terms: Terms) -> Iterator[datetime
         day = first + place * _ONE_DAY
         if day.weekday() in days and day not in terms.hours.holidays:
             closed = 0
-            yield _moment(day, zone, terms)
+            yield _moment(day, zone, terms, at)
         closed += 1
         if closed > MOST_DAYS_CLOSED:
             raise OfficeTimeError(f"no digest for {MOST_DAYS_CLOSED} days; look at digest and holidays in the policy")
 
 
-def next_digest(since: datetime, zone: ZoneInfo, terms: Terms) -> datetime:
-    """The first digest of somebody in `zone` at or after `since`. Raises OfficeTimeError."""
-    return next(moment for moment in _moments(since, zone, terms) if moment >= since)
+def next_digest(since: datetime, zone: ZoneInfo, terms: Terms, at: time | None = None) -> datetime:
+    """The first digest of somebody in `zone` at or after `since`; `at` is their own time for it.
+
+    Raises OfficeTimeError.
+    """
+    return next(moment for moment in _moments(since, zone, terms, at) if moment >= since)
 
 
-def may_digest_from(now: datetime, zone: ZoneInfo, terms: Terms) -> datetime:
+def moved_digest(planned: datetime, zone: ZoneInfo, terms: Terms, at: time | None) -> datetime:
+    """When a digest that was planned for a moment comes once its reader chose another time: on the same day."""
+    return _moment(planned.astimezone(zone).date(), zone, terms, at)
+
+
+def may_digest_from(now: datetime, zone: ZoneInfo, terms: Terms, at: time | None = None) -> datetime:
     """`now` where today's digest has come due and the day is not over, else when the next one is.
 
     One that was missed comes late the same day; nobody gets it in the evening or at a weekend.
     """
-    today = next(_moments(now, zone, terms))
+    today = next(_moments(now, zone, terms, at))
     same_day = today.astimezone(zone).date() == now.astimezone(zone).date()
     closes = datetime.combine(today.astimezone(zone).date(), terms.hours.end, zone).astimezone(UTC)
     if same_day and today <= now < max(closes, today + _LATE_AT_LEAST):
         return now
-    return next_digest(now, zone, terms)
+    return next_digest(now, zone, terms, at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import assert_never
@@ -93,13 +93,17 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A colleague, as Slack knows them. Without `slack_user_id` Slack was asked and knows nobody of that address."""
+    """A colleague, as Slack knows them. Without `slack_user_id` Slack was asked and knows nobody of that address.
+
+    `digest_at` is when they want their digest, by the clock of their own zone; None where the policy says it.
+    """
 
     email: str
     slack_user_id: str | None = None
     name: str | None = None
     timezone: str | None = None
     active: bool = True
+    digest_at: time | None = None
 
     @property
     def reachable(self) -> bool:

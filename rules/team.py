@@ -56,8 +56,13 @@ def team_seen(email: str, leads_somebody: bool, terms: Terms) -> TeamSeen:
     people = terms.policy.people
     if email in people.admins or email == people.roles.get(EXECUTIVE):
         return TeamSeen.EVERYBODY
-    is_lead = leads_somebody or email == people.lead or email in people.leads_by_segment.values()
-    return TeamSeen.LED if is_lead else TeamSeen.OWN
+    return TeamSeen.LED if leads_somebody or is_named_lead(email, terms) else TeamSeen.OWN
+
+
+def is_named_lead(email: str, terms: Terms) -> bool:
+    """Whether the policy names them as a lead, whatever is open."""
+    people = terms.policy.people
+    return email == people.lead or email in people.leads_by_segment.values()
 
 
 def by_urgency(rows: Iterable[PersonsLoops]) -> tuple[PersonsLoops, ...]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, exists, func, or_, select, update
 
-from storage.deliveries import COLUMNS, ENDED, Delivery, DeliveryState, delivery_of
+from storage.deliveries import COLUMNS, Delivery, DeliveryKind, DeliveryState, delivery_of
+from storage.outbox import ENDED
 from storage.paces import reserve
 from storage.schema import deliveries, paces
 from storage.types import UtcDateTime
@@ -21,19 +22,22 @@ _older = deliveries.alias("older")
 
 @dataclass(frozen=True, slots=True)
 class Pacing:
-    """`channel_gap`: the least time between two posts to one reader. `lease`: how long a process has to send one."""
+    """The least time between two posts to one reader (`channel_gap`), and between two times that their Home is
+    published (`home_gap`). `lease`: how long a process has to send one."""
 
     channel_gap: timedelta = timedelta(seconds=1)
+    home_gap: timedelta = timedelta(seconds=1)
     # Outlives the longest call by far: when it runs out, its process is dead or cut off.
     lease: timedelta = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The keys in `paces` that hold back every post, and every edit."""
+    """The keys in `paces` that hold back every post, every edit, and every Home."""
 
     posts: str
     edits: str
+    homes: str
 
 
 async def claim(work: Writing, *, by: str, now: datetime, most: int, pacing: Pacing, limits: Limits) -> list[Delivery]:
@@ -43,7 +47,7 @@ async def claim(work: Writing, *, by: str, now: datetime, most: int, pacing: Pac
     """
     chosen: list[Delivery] = []
     posting: set[str] = set()
-    for delivery in await _candidates(work, now, most, limits):
+    for delivery in await _candidates(work, now, most, pacing, limits):
         if delivery.is_post:
             if delivery.recipient in posting:
                 continue
@@ -58,10 +62,14 @@ async def claim(work: Writing, *, by: str, now: datetime, most: int, pacing: Pac
     return chosen
 
 
-async def _candidates(work: Writing, now: datetime, most: int, limits: Limits) -> list[Delivery]:
-    asked = {"now": now, "most": most, "posts": limits.posts, "edits": limits.edits}
+async def _candidates(work: Writing, now: datetime, most: int, pacing: Pacing, limits: Limits) -> list[Delivery]:
+    asked = {"now": now, "most": most, "rested": now - pacing.home_gap, **_keys(limits)}
     rows = await work.connection.execute(_CANDIDATES, asked)
     return [delivery_of(row) for row in rows]
+
+
+def _keys(limits: Limits) -> dict[str, str]:
+    return {"posts": limits.posts, "edits": limits.edits, "homes": limits.homes}
 
 
 # Statements are made once: making one takes SQLAlchemy longer than SQLite takes to answer it.
@@ -105,6 +113,8 @@ def _goes_on(key: str) -> Any:
     return ~exists().where(_limit.c.key == bindparam(key), _limit.c.free_at > _NOW)
 
 
+_IS_HOME = deliveries.c.kind == DeliveryKind.HOME.value
+_RESTED = bindparam("rested", type_=UtcDateTime)
 _CANDIDATES: Any = (
     select(*COLUMNS, _parent.c.channel.label("parent_channel"), _parent.c.ts.label("parent_ts"))
     .select_from(_FROM)
@@ -112,7 +122,9 @@ _CANDIDATES: Any = (
         deliveries.c.due_at <= _NOW,
         _HAS_ITS_TURN,
         or_(
-            deliveries.c.ts.is_not(None) & _goes_on("edits"),
+            ~_IS_HOME & deliveries.c.ts.is_not(None) & _goes_on("edits"),
+            # One Home shows what many change: it follows all of them at once, a moment later.
+            _IS_HOME & func.coalesce(deliveries.c.settled_at <= _RESTED, True) & _goes_on("homes"),
             deliveries.c.ts.is_(None) & or_(paces.c.free_at.is_(None), paces.c.free_at <= _NOW) & _goes_on("posts"),
         ),
     )
@@ -222,13 +234,17 @@ _NEXT_MOMENT = select(
     )
     .scalar_subquery(),
     select(func.min(_limit.c.free_at, type_=UtcDateTime))
-    .where(_limit.c.key.in_([bindparam("posts"), bindparam("edits")]), _limit.c.free_at > _NOW)
+    .where(_limit.c.key.in_([bindparam(key) for key in ("posts", "edits", "homes")]), _limit.c.free_at > _NOW)
+    .scalar_subquery(),
+    select(func.min(deliveries.c.settled_at, type_=UtcDateTime))
+    .where(deliveries.c.due_at <= _NOW, _IS_HOME, deliveries.c.settled_at > _RESTED)
     .scalar_subquery(),
 )
 
 
-async def next_moment(work: Reading, now: datetime, limits: Limits) -> datetime | None:
+async def next_moment(work: Reading, now: datetime, pacing: Pacing, limits: Limits) -> datetime | None:
     """When it is worth looking again, if all that can be sent now is claimed. None: nothing waits for a moment."""
-    asked = {"now": now, "posts": limits.posts, "edits": limits.edits}
-    moments = (await work.connection.execute(_NEXT_MOMENT, asked)).one()
+    asked = {"now": now, "rested": now - pacing.home_gap, **_keys(limits)}
+    *moments, published_at = (await work.connection.execute(_NEXT_MOMENT, asked)).one()
+    moments += [published_at + pacing.home_gap] if published_at is not None else []
     return min((at for at in moments if at is not None), default=None)

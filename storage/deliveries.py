@@ -7,50 +7,18 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Row, and_, bindparam, case, func, or_, select, update
 
 from rules.lifecycle import LIVE
+from storage.outbox import ENDED, out_of_date
+from storage.outbox import DeliveryKind as DeliveryKind  # noqa: PLC0414 - it belongs to what a Delivery is
+from storage.outbox import DeliveryState as DeliveryState  # noqa: PLC0414 - the same
 from storage.pings import messages_of
 from storage.schema import deliveries, loops
 from storage.statements import insert_or
-from storage.types import UtcDateTime
 from storage.work import Reading, Writing
-
-
-class DeliveryKind(StrEnum):
-    """CARD: a loop for one reader. NOTE: an event of its history in the card's thread. PING: one or several loops
-    that wait for the reader. DIGEST: the reader's passives and promoters of a day. TASK: something that marketing asks
-    a promoter for. REVIEW: a week or a month in a channel, its recipient, or a part of it in the thread. ALERT: one of
-    the policy's promises is broken, or kept again. NOTICE: the bot's own troubles, for the admins. EXPORT: a file for
-    whoever asked for it."""
-
-    CARD = "card"
-    NOTE = "note"
-    PING = "ping"
-    DIGEST = "digest"
-    TASK = "task"
-    REVIEW = "review"
-    ALERT = "alert"
-    NOTICE = "notice"
-    EXPORT = "export"
-
-
-class DeliveryState(StrEnum):
-    """DUE: to be sent. SENDING: a process holds the lease. CHECKING: it may or may not have arrived; look first.
-
-    SETTLED: Slack shows what it should. GIVEN_UP: a human must act. GONE: the message was deleted in Slack, or is
-    not wanted any more.
-    """
-
-    DUE = "due"
-    SENDING = "sending"
-    CHECKING = "checking"
-    SETTLED = "settled"
-    GIVEN_UP = "given_up"
-    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +51,6 @@ class Delivery:
         return self.ts is None
 
 
-ENDED = (DeliveryState.GONE.value, DeliveryState.GIVEN_UP.value)
 COLUMNS = tuple(
     deliveries.c[name]
     for name in (
@@ -211,29 +178,8 @@ async def want_messages(work: Writing, wanted: Sequence[Wanted], now: datetime) 
         work.delivers = True
 
 
-_BUSY = deliveries.c.state.in_([DeliveryState.SENDING.value, DeliveryState.CHECKING.value])
-
-
-def _out_of_date(which: ColumnElement[bool]) -> Any:
-    """One that is being sent just now is looked at after that."""
-    # In one order everywhere, so that two who change the same messages wait for each other instead of for ever.
-    in_order = select(deliveries.c.id).where(which, deliveries.c.state.not_in(ENDED)).order_by(deliveries.c.id)
-    return (
-        update(deliveries)
-        .where(deliveries.c.id.in_(in_order.with_for_update()))
-        .values(
-            wanted=deliveries.c.wanted + 1,
-            state=case((_BUSY, deliveries.c.state), else_=DeliveryState.DUE.value),
-            due_at=case(
-                (_BUSY, deliveries.c.due_at),
-                else_=func.coalesce(deliveries.c.due_at, bindparam("now", type_=UtcDateTime)),
-            ),
-        )
-    )
-
-
 _cards = deliveries.alias("cards")
-_REFRESH = _out_of_date(
+_REFRESH = out_of_date(
     deliveries.c.id.in_(
         select(_cards.c.id)
         .where(
@@ -243,9 +189,9 @@ _REFRESH = _out_of_date(
         .union_all(messages_of("numbers"))
     )
 )
-_REFRESH_PINGS = _out_of_date(deliveries.c.id.in_(messages_of("numbers")))
+_REFRESH_PINGS = out_of_date(deliveries.c.id.in_(messages_of("numbers")))
 _me, _other = loops.alias("me"), loops.alias("other")
-_REFRESH_NEIGHBOURS = _out_of_date(
+_REFRESH_NEIGHBOURS = out_of_date(
     deliveries.c.id.in_(
         select(_cards.c.id)
         .select_from(
@@ -258,7 +204,7 @@ _REFRESH_NEIGHBOURS = _out_of_date(
         )
     )
 )
-_REFRESH_ONE = _out_of_date(deliveries.c.id == bindparam("of_id"))
+_REFRESH_ONE = out_of_date(deliveries.c.id == bindparam("of_id"))
 
 
 async def refresh_loops(work: Writing, numbers: Sequence[int], now: datetime) -> None:

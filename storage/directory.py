@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import Table, bindparam, case, func, not_, or_, select, update
@@ -17,13 +17,25 @@ from storage.work import Reading, Writing
 
 _ACCOUNT = tuple(column for column in accounts.columns if column.name not in ("updated_at", "moved_at"))
 _CONTACT = tuple(column for column in contacts.columns if column.name != "updated_at")
-_PERSON = (people.c.email, people.c.slack_user_id, people.c.name, people.c.timezone, people.c.active)
+_PERSON = (
+    people.c.email,
+    people.c.slack_user_id,
+    people.c.name,
+    people.c.timezone,
+    people.c.active,
+    people.c.digest_at,
+)
 _ACCOUNT_NAMES = tuple(column.name for column in _ACCOUNT)
 
 
 def _account(values: Sequence[Any]) -> Account:
     fields = dict(zip(_ACCOUNT_NAMES, values, strict=True))
     return Account(**{**fields, "status": AccountStatus(fields["status"])})
+
+
+def _person(values: Sequence[Any]) -> Person:
+    email, slack_user_id, name, timezone, active, at = values
+    return Person(email, slack_user_id, name, timezone, active, time.fromisoformat(at) if at else None)
 
 
 async def upsert(
@@ -102,20 +114,20 @@ async def accounts_that_may_fit(work: Reading, account_ids: Iterable[str], domai
 async def people_of(work: Reading, emails: Iterable[str]) -> dict[str, Person]:
     """The people of these addresses whom Slack was asked about."""
     rows = await work.connection.execute(_PEOPLE_OF, {"emails": sorted(set(emails))})
-    return {row.email: Person(*row) for row in rows}
+    return {row.email: _person(row) for row in rows}
 
 
 async def staff_of(work: Reading, emails: Iterable[str]) -> Staff:
     """The people of these addresses whom Slack was asked about, who of them is away, and their stand-ins."""
     rows = (await work.connection.execute(_STAFF_OF, {"emails": sorted(set(emails))})).all()
-    known = {row.email: Person(*row[: len(_PERSON)]) for row in rows}
+    known = {row.email: _person(row[: len(_PERSON)]) for row in rows}
     away = {row.email: Absence(row.email, row.backup_email, row.ends_at, row.why) for row in rows if row.away}
     return Staff(known, away)
 
 
 async def person_by_slack_id(work: Reading, slack_user_id: str) -> Person | None:
     row = (await work.connection.execute(select(*_PERSON).where(people.c.slack_user_id == slack_user_id))).first()
-    return Person(*row) if row else None
+    return _person(row) if row else None
 
 
 async def save_person(work: Writing, person: Person, now: datetime) -> None:
@@ -201,6 +213,13 @@ async def dm_channel(work: Reading, email: str) -> str | None:
 
 async def save_dm_channel(work: Writing, email: str, channel: str) -> None:
     await work.connection.execute(update(people).where(people.c.email == email).values(dm_channel=channel))
+
+
+async def save_digest_time(work: Writing, email: str, at: time | None) -> None:
+    """When somebody wants their digest, by the clock of their own zone; None for when the policy says."""
+    await work.connection.execute(
+        update(people).where(people.c.email == email).values(digest_at=f"{at:%H:%M}" if at else None)
+    )
 
 
 async def emails_to_look_up(

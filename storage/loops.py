@@ -70,7 +70,7 @@ DUE_AT = case(
 """The deadline of a live loop that counts now: `Loop.due_at`, as the database reckons it."""
 # Of somebody's: what they own, what was escalated to them, what they stand in for or are kept informed of; each by an
 # index of its own.
-_HELD_BY = (
+HELD_BY = (
     select(loops.c.number)
     .where(loops.c.owner_email == bindparam("email"), loops.c.state.in_(_LIVE))
     .union(
@@ -79,18 +79,21 @@ _HELD_BY = (
         select(loops.c.number).where(loops.c.informed_email == bindparam("email"), loops.c.state.in_(_LIVE)),
     )
 )
-_WAITS_FOR = (
-    loops.c.number.in_(_HELD_BY),
-    # These wait in a digest, and call for nobody.
-    loops.c.in_digest.is_(False),
-    or_(
-        loops.c.backup_email == bindparam("email"),
-        case(
-            (loops.c.state == State.ESCALATED.value, loops.c.escalated_to == bindparam("email")),
-            else_=loops.c.owner_email == bindparam("email"),
-        ),
+MUST_ACT = or_(
+    loops.c.backup_email == bindparam("email"),
+    case(
+        (loops.c.state == State.ESCALATED.value, loops.c.escalated_to == bindparam("email")),
+        else_=loops.c.owner_email == bindparam("email"),
     ),
 )
+"""Whether a live loop waits for `email`: who must act, or stands in for them."""
+CALLS = (
+    loops.c.number.in_(HELD_BY),
+    # These wait in a digest, and call for nobody.
+    loops.c.in_digest.is_(False),
+)
+"""The live loops that `email` holds in any way and that do not come in a digest."""
+_WAITS_FOR = (*CALLS, MUST_ACT)
 _HOW_MANY_TO_ACT_ON = select(func.count()).select_from(loops).where(*_WAITS_FOR)
 _TO_ACT_ON = (
     select(*LOOP_COLUMNS).where(*_WAITS_FOR).order_by(DUE_AT.is_(None), DUE_AT, loops.c.number).limit(bindparam("most"))
@@ -110,7 +113,7 @@ async def is_any_loop_due(work: Reading, now: datetime) -> bool:
 
 async def live_loops_held_by(work: Reading, email: str) -> list[int]:
     """The numbers of all live loops that this person owns, was given by escalation, stands in for or hears of."""
-    return sorted(await work.connection.scalars(_HELD_BY, {"email": email}))
+    return sorted(await work.connection.scalars(HELD_BY, {"email": email}))
 
 
 async def live_loops_of_account(work: Reading, account_id: str) -> list[int]:

@@ -64,6 +64,11 @@ _DUE = (
     .with_for_update()
 )
 _POSTPONE = update(pings).where(_OF_IDS).values(due_at=bindparam("until", type_=UtcDateTime))
+_LOOK_AGAIN = (
+    update(pings)
+    .where(pings.c.recipient == bindparam("reader"), pings.c.kind == PingKind.DIGEST.value, pings.c.due_at > _NOW)
+    .values(due_at=_NOW)
+)
 _TELL = (
     update(pings)
     .where(pings.c.id == bindparam("of_id"))
@@ -143,6 +148,11 @@ async def due_pings(work: Writing, now: datetime, most: int) -> list[DuePing]:
 async def postpone(work: Writing, due: Sequence[DuePing], until: datetime) -> None:
     """Has these pings wait."""
     await work.connection.execute(_POSTPONE, {"ids": [ping.id for ping in due], "until": until})
+
+
+async def look_again_at_digests(work: Writing, reader: str, now: datetime) -> None:
+    """Digest entries that wait for this reader are due, to be put off once more to when they come now."""
+    await work.connection.execute(_LOOK_AGAIN, {"reader": reader, "now": now})
 
 
 async def told_since(work: Reading, readers: Sequence[str], since: datetime) -> dict[str, ToldToday]:

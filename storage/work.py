@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.errors import ConflictError
+from storage.home_rows import outdate_homes
 from storage.outcomes import count_anew
 
 
@@ -34,12 +36,21 @@ class Writing(Reading):
         super().__init__(database, connection)
         # The answers of which something changed that the measures count.
         self.recount: set[str] = set()
+        self._homes: dict[str, datetime] = {}
+
+    def outdate_homes(self, emails: Iterable[str | None], now: datetime) -> None:
+        """What the App Homes of these people show has changed: they are due with the commit."""
+        self._homes |= {email: now for email in emails if email}
 
     async def commit(self) -> None:
         """Keeps everything, counted anew; other processes are woken where it left something to deliver."""
         if self.recount:
             await count_anew(self.connection, self.recount)
             self.recount.clear()
+        if self._homes:
+            # One Home shows what many change: its row is locked last, and for no longer than the commit takes.
+            self.delivers |= await outdate_homes(self.connection, self._homes, max(self._homes.values()))
+            self._homes.clear()
         if self.delivers:
             await self.database.wake_others(self.connection)
         await self.connection.commit()

@@ -11,11 +11,14 @@ from bot.clock import Clock
 from bot.delivery.exporting import ExportSender
 from bot.delivery.rendering import render
 from bot.slack.failures import FailureKind, SlackFailure
+from bot.slack.home_tab import publish
 from bot.slack.text import Message
 from bot.slack.views import without_charts
 from bot.slack.web import Posted, SlackWeb
 from bot.use_cases.exports import Asked
+from bot.use_cases.home import read_home
 from bot.use_cases.people import learn_person
+from rules.home import Place
 from rules.model import Person
 from rules.terms import Terms
 from storage.claims import Outcome, keep_lease
@@ -87,6 +90,8 @@ class Carrier:
     async def carry(self, delivery: Delivery) -> Carried:
         """One attempt at a message as it was claimed. Raises StorageError, and that only before anything was sent."""
         try:
+            if delivery.kind is DeliveryKind.HOME:
+                return await self._publish(delivery)
             reader, channel = await self._reader(delivery)
             if delivery.is_post and delivery.state is not DeliveryState.DUE:
                 return await self._look(delivery, channel)
@@ -139,6 +144,19 @@ class Carrier:
             await self._slack.update(channel, ts, message)
         except SlackFailure as failure:
             await self._slack.update(channel, ts, _for_slack_without_charts(message, failure))
+
+    async def _publish(self, delivery: Delivery) -> Carried:
+        """Puts the reader's Home in place of what it showed. Done twice it does no harm, so nothing is looked up."""
+        async with reading(self._database) as work:
+            reader = (await people_of(work, [delivery.recipient])).get(delivery.recipient)
+        if reader is None or not reader.reachable or reader.slack_user_id is None:
+            # Nobody sees it any more; whoever comes back opens it.
+            return Carried(Outcome(delivery.id, DeliveryState.GONE, failure="its reader is not in Slack"))
+        now, place = self._clock.now(), Place.of(delivery.facts)
+        facts = await read_home(self._database, self._terms, reader, place, now)
+        await publish(self._slack, reader.slack_user_id, facts, reader, now)
+        assert delivery.channel is not None
+        return Carried(self._stands(delivery, delivery.channel, delivery.ts, delivery.wanted))
 
     def _stands(self, delivery: Delivery, channel: str, ts: str | None, shown: int) -> Outcome:
         return Outcome(delivery.id, DeliveryState.SETTLED, shown=shown, channel=channel, ts=ts)
@@ -204,6 +222,8 @@ class Carrier:
         return Carried(outcome, reader_gone=why)
 
     def _failed(self, delivery: Delivery, failure: SlackFailure) -> Carried:
+        if delivery.kind is DeliveryKind.HOME and failure.kind is FailureKind.READER_GONE:
+            return Carried(Outcome(delivery.id, DeliveryState.GONE, failure=str(failure)))
         if delivery.kind is DeliveryKind.REVIEW and (trouble := _channel_trouble(delivery, failure)):
             return _given_up(delivery, trouble)
         now = self._clock.now()

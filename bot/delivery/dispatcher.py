@@ -25,7 +25,9 @@ from storage.work import Writing, writing
 
 log = structlog.get_logger()
 
-_LIMITS = Limits(posts=method_key("chat.postMessage"), edits=method_key("chat.update"))
+_LIMITS = Limits(
+    posts=method_key("chat.postMessage"), edits=method_key("chat.update"), homes=method_key("views.publish")
+)
 _AT_ONCE = 32
 _LONGEST_NAP = 1.0
 # What was just claimed ends in less, as a rule, and then there is another look anyway.
@@ -145,7 +147,7 @@ class Dispatcher:
             moment = None
             if room > 0:
                 claimed = await claim(work, by=self._name, now=now, most=room, pacing=self._pacing, limits=_LIMITS)
-                moment = None if claimed else await next_moment(work, now, _LIMITS)
+                moment = None if claimed else await next_moment(work, now, self._pacing, _LIMITS)
             if ended or claimed:
                 await work.commit()
         return claimed, moment

@@ -37,7 +37,10 @@ from storage.work import Reading, reading
 async def render(
     database: Database, terms: Terms, delivery: Delivery, reader: Person, now: datetime, workspace_url: str
 ) -> Message | None:
-    """What `delivery` shows its reader now; None where nothing is left to say. Raises DatabaseAwayError."""
+    """What `delivery`, any but a Home, shows its reader now; None where nothing is left to say.
+
+    Raises DatabaseAwayError.
+    """
     match delivery.kind:
         case DeliveryKind.NOTICE:
             return _notice(delivery, reader, now, terms)
@@ -69,6 +72,8 @@ async def render(
                 assert delivery.event_id is not None
                 event = await get_event(work, delivery.event_id)
                 return note(event, await facts_of(work, terms, _loop_of(delivery), now), reader, now)
+        case DeliveryKind.HOME:
+            raise AssertionError("a Home is no message")
 
 
 async def _review(work: Reading, terms: Terms, delivery: Delivery, now: datetime) -> Message | None:

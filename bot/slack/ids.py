@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from typing import Self, TypeGuard
 
 from rules.lifecycle import DECISIONS, OF_LANES, Move
@@ -61,8 +62,20 @@ LOOKED_UP = re.compile(r"^(?:account\.show\.[1-9]|loop\.show\.[1-9][0-9]{0,17})\
 SUBMITTED_MODALS = re.compile(r"^loop\.(" + "|".join(MODAL_MOVES) + r")\.submit\Z")
 """Matches the callback id of every modal that makes a move."""
 
+HOME_ACTIONS = re.compile(r"^home\.(?:(?:own|team)\.[1-9][0-9]{0,3}|digest_at|away|back)\Z")
+"""Matches the action ids of App Home that are about no loop."""
+DIGEST_AT = "home.digest_at"
+"""The action id of the menu that says when the digest comes."""
+POLICY_TIME = "policy"
+"""The choice of that menu by which the policy says it."""
+AWAY = "home.away"
+BACK = "home.back"
+AWAY_CALLBACK = "home.away.submit"
+
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _DIGEST_PAGE = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,3})")
+_HOME_PAGE = re.compile(r"home\.(own|team)\.([1-9][0-9]{0,3})")
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _CARD_BLOCK = re.compile(r"card\.([1-9][0-9]{0,17})\.v([1-9][0-9]{0,17})\.([a-z_]{1,40})")
 _LONGEST_METADATA = 3000
 
@@ -219,6 +232,46 @@ class AccountButton:
         if not isinstance(account_id, str) or not account_id:
             return None
         return cls(int(action_id.rsplit(".", 1)[1]), account_id)
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """A page (counted from 1) of a part of App Home: *own* loops, or the *team*'s."""
+
+    part: str
+    page: int
+
+    @property
+    def action_id(self) -> str:
+        return f"home.{self.part}.{self.page}"
+
+    @property
+    def value(self) -> str:
+        return str(self.page)
+
+    @classmethod
+    def parse(cls, action: Mapping[str, object]) -> Self | None:
+        """The page that an action of a Slack payload turns to; None if it is none of these."""
+        match = _HOME_PAGE.fullmatch(str(action.get("action_id")))
+        return cls(match[1], int(match[2])) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestTime:
+    """When somebody wants their digest, by their own clock; None where the policy says it."""
+
+    at: time | None
+
+    @classmethod
+    def parse(cls, action: Mapping[str, object]) -> Self | None:
+        """The time that an action of a Slack payload chooses; None if it is no such choice."""
+        option = action.get("selected_option")
+        chosen = option.get("value") if isinstance(option, Mapping) else None
+        if action.get("action_id") != DIGEST_AT or not isinstance(chosen, str):
+            return None
+        if chosen == POLICY_TIME:
+            return cls(None)
+        return cls(time.fromisoformat(chosen)) if _TIME.fullmatch(chosen) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.slack import ids, views
 from bot.slack.actors import UnknownColleagueError, colleague
 from bot.slack.commands import answer_command
 from bot.slack.failures import SlackFailure
+from bot.slack.home_tab import answer_away, answer_home, show_home
 from bot.slack.lookups import answer_press
 from bot.slack.replies import Acted, slack_user_of, tell
 from bot.slack.submissions import read_act
@@ -25,7 +26,7 @@ from bot.use_cases.digests import read_digest
 from bot.use_cases.drafts import draft_for
 from bot.use_cases.loops import act_on_loop, ask_move
 from bot.use_cases.people import learn_person
-from bot.use_cases.showing import NoSuchLoopError, loops_to_act_on, read_loop
+from bot.use_cases.showing import NoSuchLoopError, read_loop
 from rules.acts import Act, Agree, Ask, Claim, Decline, File, NotNow, Nurture, Reassign, TakeOver
 from rules.decision import Refusal, Teach
 from rules.lifecycle import Move
@@ -36,7 +37,6 @@ log = structlog.get_logger()
 
 # Slack shows an error after 3 seconds; an answer that took longer than this would come too late to be seen.
 _ANSWER_WITHIN = 2.5
-_HOME_ROWS = 26
 # The buttons that ask nothing.
 _AT_ONCE: dict[Move, Act] = {
     Move.CLAIM: Claim(),
@@ -68,6 +68,8 @@ class Listeners:
             (app.action(ids.REASON_CHOICES), self._filed),
             (app.action(ids.DIGEST_PAGES), self._digest_page),
             (app.action(ids.LOOKED_UP), self._looked_up),
+            (app.action(ids.HOME_ACTIONS), self._home_acted),
+            (app.view(ids.AWAY_CALLBACK), self._went_away),
             (app.view(ids.SUBMITTED_MODALS), self._submitted),
             (app.command("/nps"), self._command),
             (app.event("app_home_opened"), self._home_opened),
@@ -253,10 +255,13 @@ class Listeners:
     async def _home_opened(self, args: AsyncArgs) -> None:
         if (args.event or {}).get("tab") != "home":
             return
-        desk = self._desk
-        actor = await self._actor(args)
-        loops = await loops_to_act_on(desk.database, desk.terms, actor.email, _HOME_ROWS, desk.now())
-        await desk.slack.publish_home(slack_user_of(args.context), views.home(actor, loops, desk.now()))
+        await show_home(self._desk, await self._actor(args), slack_user_of(args.context))
+
+    async def _home_acted(self, args: AsyncArgs) -> None:
+        await answer_home(args, self._desk, await self._actor(args), slack_user_of(args.context))
+
+    async def _went_away(self, args: AsyncArgs) -> None:
+        await answer_away(args, self._desk, await self._actor(args))
 
     async def _user_changed(self, args: AsyncArgs) -> None:
         person = person_of((args.event or {}).get("user") or {})

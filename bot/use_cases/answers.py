@@ -14,6 +14,7 @@ from rules.model import Loop, Response, SurveyResponse
 from rules.opening import Found, lane_to_open, open_loop, revise_loop, take_paths
 from rules.paths import immediate_paths
 from rules.revisions import first, merge, same_answer
+from rules.roles import EXECUTIVE
 from rules.terms import Terms
 from storage.database import Database
 from storage.directory import opt_out
@@ -79,6 +80,9 @@ async def _open(work: Writing, terms: Terms, response: Response, now: datetime, 
     lane = lane_to_open(response, found, terms)
     if lane is not None:
         await keep(work, terms, None, open_loop(response, lane, found, now, terms), now)
+    else:
+        csm = found.account.csm_email if found.account else None
+        work.outdate_homes([csm, terms.policy.people.roles.get(EXECUTIVE)], now)
     return response
 
 

@@ -28,6 +28,7 @@ async def note_away(
         if isinstance(absence, AwayRefusal):
             return absence
         await save_absence(work, absence, now)
+        work.outdate_homes([person.email], now)
         loops = len(await live_loops_of(work, person.email, _MOST))
         await want_messages(work, [_asked_to_stand_in(absence, person, last_day, loops, now)], now)
         await work.commit()
@@ -53,6 +54,7 @@ async def note_back(database: Database, person: Person, now: datetime) -> tuple[
         if absence is None or absence.ends_at <= now:
             return None
         await end_absence(work, person.email, now)
+        work.outdate_homes([person.email], now)
         loops = len(await live_loops_of(work, person.email, _MOST))
         await work.commit()
     return absence, loops

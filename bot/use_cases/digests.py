@@ -43,8 +43,9 @@ async def tell_digests(work: Writing, terms: Terms, due: Sequence[DuePing], staf
     """
     today: dict[str, tuple[date, tuple[DuePing, ...]]] = {}
     for reader, entries in itertools.groupby(due, lambda ping: ping.recipient):
-        zone, theirs = terms.zone_of(staff.person(reader)), tuple(entries)
-        begins = may_digest_from(now, zone, terms)
+        person, theirs = staff.person(reader), tuple(entries)
+        zone = terms.zone_of(person)
+        begins = may_digest_from(now, zone, terms, person.digest_at if person else None)
         if begins > now:
             await postpone(work, theirs, begins)
         else:
@@ -68,8 +69,9 @@ async def tell_digests(work: Writing, terms: Terms, due: Sequence[DuePing], staf
         if keys[reader] in standing:
             await refresh_message(work, message_id, now)
     for reader in today.keys() - carried:
-        zone = terms.zone_of(staff.person(reader))
-        await postpone(work, today[reader][1], next_digest(day_of(now, zone).end, zone, terms))
+        person = staff.person(reader)
+        zone, own = terms.zone_of(person), person.digest_at if person else None
+        await postpone(work, today[reader][1], next_digest(day_of(now, zone).end, zone, terms, own))
     told = [(ping, carried[reader]) for reader, (_, theirs) in today.items() if reader in carried for ping in theirs]
     await tell_in(work, told, now)
     return len(wanted)

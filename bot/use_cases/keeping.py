@@ -10,7 +10,9 @@ from rules.decision import Decision, GiveTask, MarkStructuralRisk, Ping, ShowCar
 from rules.events import EventKind
 from rules.lifecycle import LIVE
 from rules.model import Lane, Loop, LoopEvent
+from rules.ownership import holders
 from rules.pings import ended_by, kind_of
+from rules.roles import EXECUTIVE
 from rules.terms import Terms
 from storage.deliveries import DeliveryKind, Wanted, refresh_loops, refresh_neighbours, want_messages
 from storage.directory import mark_structural_risk, unmark_structural_risk
@@ -25,12 +27,18 @@ def card_key(number: int, reader: str) -> str:
     return f"card:{number}:{reader}"
 
 
+def shown_to(loop: Loop, terms: Terms) -> tuple[str | None, ...]:
+    """On whose App Homes this loop stands, or counts."""
+    return (*holders(loop), loop.lead_email, terms.policy.people.roles.get(EXECUTIVE))
+
+
 async def keep(work: Writing, terms: Terms, before: Loop | None, decision: Decision, now: datetime) -> int:
     """Writes a decision down; returns the loop's number. Raises ConflictError where it changed since `before`."""
     if before is not None:
         await keep_all(work, terms, [(before, decision)], now)
         return before.number
     number = await add_loop(work, decision.loop)
+    work.outdate_homes(shown_to(decision.loop, terms), now)
     # The cards beside it follow when its own stands in Slack: only then is there something to link to.
     await _keep_what_follows(work, terms, [(number, decision)], now)
     return number
@@ -44,6 +52,8 @@ async def keep_all(work: Writing, terms: Terms, decided: Sequence[tuple[Loop, De
     if not decided:
         return
     await save_loops(work, [(before, decision.loop) for before, decision in decided])
+    for before, decision in decided:
+        work.outdate_homes((*shown_to(before, terms), *shown_to(decision.loop, terms)), now)
     shown = [before.number for before, decision in decided if any(map(_shows, decision.events))]
     if shown:
         await refresh_loops(work, shown, now)

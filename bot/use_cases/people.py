@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.use_cases.keeping import shown_to
 from rules.handover import reckon_in_own_hours
 from rules.model import Person
 from rules.terms import Terms
@@ -23,11 +24,11 @@ async def learn_person(database: Database, terms: Terms, person: Person, now: da
         if known is None and person.reachable:
             unseen = {*await unsent_cards_of(work, person.email), *await undigested_loops_of(work, person.email)}
             for number in sorted(unseen):
-                await _reckon_anew(work, terms, number, person)
+                await _reckon_anew(work, terms, number, person, now)
         await work.commit()
 
 
-async def _reckon_anew(work: Writing, terms: Terms, number: int, person: Person) -> None:
+async def _reckon_anew(work: Writing, terms: Terms, number: int, person: Person, now: datetime) -> None:
     loop = await get_loop(work, number)
     if loop is None or person.email not in (loop.owner_email, loop.escalated_to):
         return
@@ -38,6 +39,7 @@ async def _reckon_anew(work: Writing, terms: Terms, number: int, person: Person)
     after = reckon_in_own_hours(loop, response.submitted_at, person, terms)
     if after != loop:
         await save_loops(work, [(loop, after)])
+        work.outdate_homes(shown_to(after, terms), now)
 
 
 async def lose_person(database: Database, email: str, now: datetime) -> None:

@@ -172,6 +172,7 @@ async def see_to_absences(database: Database, terms: Terms, now: datetime) -> in
             changed += await _cover(database, terms, number, now)
         async with writing(database) as work:
             await absence_seen_to(work, absence, was_due, now)
+            work.outdate_homes([absence.email], now)
             await work.commit()
     return changed
 

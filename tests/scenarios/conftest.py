@@ -11,7 +11,7 @@ from storage.claims import Pacing
 from tests.scenarios.town import ACCOUNTS, CONTACTS, Town, running_town
 
 # The pace of a message a second and channel has tests of its own; elsewhere it would only make people wait.
-NO_PACE = Pacing(channel_gap=timedelta(0), lease=timedelta(seconds=60))
+NO_PACE = Pacing(channel_gap=timedelta(0), home_gap=timedelta(0), lease=timedelta(seconds=60))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from storage.work import writing
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-LIMITS = Limits(posts="method:post", edits="method:edit")
+LIMITS = Limits(posts="method:post", edits="method:edit", homes="method:home")
 
 
 async def _want(database: Database, *recipients: str) -> None:
@@ -33,7 +33,7 @@ async def _claim(database: Database, now: datetime) -> list[Delivery]:
 
 async def _next_moment(database: Database, now: datetime) -> datetime | None:
     async with writing(database) as work:
-        return await next_moment(work, now, LIMITS)
+        return await next_moment(work, now, Pacing(), LIMITS)
 
 
 def _stands(delivery: Delivery) -> Outcome:

@@ -5,13 +5,14 @@ from bot.slack.views.account_names import no_such_account, which_account_asked
 from bot.slack.views.alert import alert
 from bot.slack.views.away import (
     away_ended,
+    away_problem,
     away_refused,
     away_set,
     no_backup_named,
     no_day_named,
     not_away,
 )
-from bot.slack.views.call_list import home, mine
+from bot.slack.views.call_list import mine
 from bot.slack.views.charts import without_charts
 from bot.slack.views.commands import help_text, loop_view, wrong_number
 from bot.slack.views.digest import digest, digest_page
@@ -26,6 +27,8 @@ from bot.slack.views.exports import (
     export_what,
     export_words,
 )
+from bot.slack.views.home import home
+from bot.slack.views.home_settings import ask_away
 from bot.slack.views.loop_card import card
 from bot.slack.views.modals import ask, loading, message, read_all
 from bot.slack.views.monthly import monthly_report
@@ -52,7 +55,9 @@ __all__ = [
     "admin_notice",
     "alert",
     "ask",
+    "ask_away",
     "away_ended",
+    "away_problem",
     "away_refused",
     "away_set",
     "card",

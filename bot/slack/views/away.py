@@ -58,6 +58,11 @@ def no_day_named(typed: str) -> Message:
 
 def away_refused(refusal: AwayRefusal, backup: Person, last: date) -> Message:
     """Why the absence was not noted."""
+    return private(f"{away_problem(refusal, backup, last)} Nothing was noted.")
+
+
+def away_problem(refusal: AwayRefusal, backup: Person, last: date) -> str:
+    """The same in a sentence."""
     name = words.name(backup)
     match refusal:
         case AwayRefusal.YOURSELF:
@@ -75,4 +80,4 @@ def away_refused(refusal: AwayRefusal, backup: Person, last: date) -> Message:
             )
         case _:
             assert_never(refusal)
-    return private(f"{sentence} Nothing was noted.")
+    return sentence

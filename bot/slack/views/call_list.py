@@ -1,4 +1,4 @@
-"""Who do I call today: a person's open loops by what is due first, in App Home and as a list. Looks nothing up."""
+"""Who do I call today: a person's open loops by what is due first, as a list. Looks nothing up."""
 
 from __future__ import annotations
 
@@ -15,30 +15,15 @@ from rules.model import Person
 MOST_ROWS = 25
 TITLE = "Who do I call today?"
 _NAME = 40
-_EMPTY = "Nobody is waiting for you. When a customer needs you, their answer comes to you here, under Messages."
+EMPTY = "Nobody is waiting for you. When a customer needs you, their answer comes to you here, under Messages."
 _SPOKEN = 2500
 _SMALL_PRINT = 200
-
-
-def home(reader: Person, loops: Sequence[LoopFacts], now: datetime, total: int | None = None) -> Block:
-    """The App Home view. `total` is how many open loops there are, where `loops` are not all of them."""
-    shown = by_due(loops)[:MOST_ROWS]
-    made: list[Block] = [blocks.header("home.title", TITLE)]
-    if not shown:
-        made.append(blocks.section(f"Good to see you, {words.name(reader)}. {_EMPTY}", "home.empty"))
-    for facts in shown:
-        made.append(rich_text(f"home.row.{facts.loop.number}", rich_section(*row(facts, reader, now))))
-        made.append({"type": "divider", "block_id": f"home.line.{facts.loop.number}"})
-    left_out = max(total or 0, len(loops)) - len(shown)
-    if left_out > 0:
-        made.append(blocks.context("home.more", blocks.small(_more(left_out), _SMALL_PRINT)))
-    return {"type": "home", "blocks": made}
 
 
 def mine(reader: Person, loops: Sequence[LoopFacts], now: datetime, total: int | None = None) -> Message:
     """The same list as a message, for `/nps mine`."""
     if not loops:
-        return Message(fallback(_EMPTY), [blocks.section(_EMPTY, "mine.empty")])
+        return Message(fallback(EMPTY), [blocks.section(EMPTY, "mine.empty")])
     made: list[Block] = [blocks.header("mine.title", TITLE)]
     told, room = [TITLE], blocks.MESSAGE_BUDGET - _SPOKEN - _SMALL_PRINT
     for facts in by_due(loops)[:MOST_ROWS]:

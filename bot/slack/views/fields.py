@@ -37,6 +37,7 @@ OFFER_PREFIX = "offer:"
 HEARD_BACK_VALUE = "yes"
 LONGEST_TEXT = 3000
 LONGEST_NAME = 100
+LONGEST_WHY_AWAY = 300
 MOST_MORE_TIME = timedelta(days=30)
 
 _TRILLION = Decimal(10) ** 12
@@ -107,6 +108,15 @@ class MoreTimeInput:
 
     until: date
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwayInput:
+    """`to_user_id` is the Slack user id of the stand-in, `until` the last day away."""
+
+    to_user_id: str
+    until: date
+    why: str | None
 
 
 ModalInput = MoreTimeInput | OutreachInput | ResolveInput | EscalateInput | ChurnInput | ReassignInput | WhyInput
@@ -228,6 +238,15 @@ def read_more_time(values: Mapping[str, object], today: date) -> MoreTimeInput |
         form.refuse(Field.UNTIL, f"That is too late for the customer: choose a day within {MOST_MORE_TIME.days} days.")
     why = form.text(Field.WHY, "Write in a sentence why.")
     return FieldErrors(form.errors) if form.errors or until is None else MoreTimeInput(until, why)
+
+
+def read_away(values: Mapping[str, object]) -> AwayInput | FieldErrors:
+    """What *I'll be away* was told, from the view's `state.values`."""
+    form = _Form(values)
+    to, until, why = form.person(Field.TO), form.day(Field.UNTIL), form.optional_text(Field.WHY, LONGEST_WHY_AWAY)
+    if until is None:
+        form.refuse(Field.UNTIL, "Choose your last day away.")
+    return FieldErrors(form.errors) if form.errors or until is None else AwayInput(to, until, why)
 
 
 def read_why(values: Mapping[str, object]) -> WhyInput | FieldErrors:

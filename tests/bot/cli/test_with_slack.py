@@ -194,7 +194,7 @@ async def give_up(database: Database, *recipients: str) -> list[int]:
     async with writing(database) as work:
         wanted = [Wanted(f"notice.{recipient}", DeliveryKind.NOTICE, recipient) for recipient in recipients]
         await want_messages(work, wanted, NOW)
-        limits = Limits(posts="method:post", edits="method:edit")
+        limits = Limits(posts="method:post", edits="method:edit", homes="method:home")
         claimed = await claim(work, by="test", now=NOW, most=9, pacing=Pacing(), limits=limits)
         refused = [Outcome(delivery.id, DeliveryState.GIVEN_UP, failure="invalid_blocks") for delivery in claimed]
         await settle(work, refused, "test", NOW)

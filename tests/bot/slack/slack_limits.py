@@ -22,7 +22,7 @@ def length(words: str) -> int:
 def problems_of_message(text: str, blocks: list) -> list[str]:
     """Everything that Slack would refuse, truncate or misread in a message; empty if nothing."""
     found = list(_text(text, MOST_TEXT, "text", escaped=True))
-    found += _blocks(blocks, 50, "message", MESSAGE_ONLY | EVERYWHERE)
+    found += _blocks(blocks, 50, "message", NOT_IN_MODALS | EVERYWHERE)
     total = sum(length(words) for words in texts(blocks)) + len(text.encode("utf-16-le", "surrogatepass")) // 2
     if total > MESSAGE_BUDGET:
         found.append(f"the message has {total} characters")
@@ -35,7 +35,7 @@ def problems_of_view(view: dict) -> list[str]:
     kind = view.get("type")
     allowed = MODAL_KEYS if kind == "modal" else {"type", "blocks", "callback_id", "private_metadata"}
     found += _keys(view, allowed, "view")
-    found += _blocks(view.get("blocks"), 100, "view", EVERYWHERE | (MODAL_ONLY if kind == "modal" else set()))
+    found += _blocks(view.get("blocks"), 100, "view", EVERYWHERE | (MODAL_ONLY if kind == "modal" else NOT_IN_MODALS))
     if kind == "modal":
         for part in ("title", "submit", "close"):
             if part in view or part == "title":
@@ -347,7 +347,7 @@ def _table(block: dict, at: str) -> Iterator[str]:
 Check = Callable[[dict, str], Iterator[str]]
 EVERYWHERE = {"header", "section", "divider", "context", "actions", "rich_text"}
 MODAL_ONLY = {"input"}
-MESSAGE_ONLY = {"data_visualization", "table"}
+NOT_IN_MODALS = {"data_visualization", "table"}
 INPUTS = {"plain_text_input", "users_select", "static_select", "checkboxes", "datepicker"}
 MODAL_KEYS = {"type", "title", "submit", "close", "blocks", "callback_id", "private_metadata"}
 BLOCKS: dict[str, Check] = {

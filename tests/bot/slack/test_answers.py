@@ -9,7 +9,6 @@ from bot.slack.views import (
     admin_notice,
     database_away,
     help_text,
-    home,
     mine,
     not_found,
     private,
@@ -21,7 +20,7 @@ from rules.decision import Refusal, RefusalKind
 from rules.events import EventKind
 from rules.model import Person, State
 from tests.bot.slack.loops_for_views import ANA, FACTS, LENA, LOOP, NOW, OMAR, event, loop_with
-from tests.bot.slack.slack_limits import objects, problems_of_message, problems_of_view, texts
+from tests.bot.slack.slack_limits import objects, problems_of_message, texts
 
 
 def said(refusal: Refusal, reader: Person = ANA) -> str:
@@ -74,31 +73,18 @@ def test_loops_are_listed_by_what_is_due_first() -> None:
     assert [facts.loop.number for facts in by_due([someday, next_week, tomorrow, tonight])] == [1, 2, 3, 4]
 
 
-def test_home_says_who_to_call() -> None:
-    """Each row: what to do by when, the account with its ARR, the loop and its state."""
-    view = home(ANA, [FACTS], NOW)
-    row = "".join(texts(view["blocks"][1]))
-    assert row.startswith("Reply to Dana Kim (Acme) by ")
-    assert row.endswith("\nAcme · $120,000 ARR · loop 1042 · open · Billing and price")
-
-
-def test_an_empty_home_greets() -> None:
-    """Nobody is waiting: that is said kindly."""
-    view = home(ANA, [], NOW)
-    assert problems_of_view(view) == []
-    assert "Good to see you, Ana Ruiz. Nobody is waiting for you." in "".join(texts(view["blocks"]))
+def test_an_empty_list_says_that_nobody_waits() -> None:
+    """Kindly."""
     assert mine(ANA, [], NOW).text.startswith("Nobody is waiting for you.")
 
 
 def test_a_long_list_says_how_many_more() -> None:
     """25 rows, and the rest as a number."""
     loops = [loop_with(number=number) for number in range(1, 41)]
-    view = home(ANA, loops, NOW, total=60)
-    assert problems_of_view(view) == []
-    assert len(list(objects(view["blocks"], "rich_text"))) == 25
-    assert list(texts(view["blocks"]))[-1] == "and 35 more, due later"
     listed = mine(ANA, loops, NOW, total=60)
     assert problems_of_message(listed.text, listed.blocks) == []
+    assert len(list(objects(listed.blocks, "rich_text"))) == 25
+    assert list(texts(listed.blocks))[-1] == "and 35 more, due later"
 
 
 def test_help_names_what_it_can_do() -> None:

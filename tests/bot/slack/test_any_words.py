@@ -48,6 +48,7 @@ from rules.account_names import KnownAccount, Meant
 from rules.away import AwayRefusal
 from rules.digests import DigestEntry
 from rules.facts import LoopFacts, PingShown
+from rules.home import HomeFacts
 from rules.lifecycle import DECISIONS, Move
 from rules.measures import Figures, Group, Rate
 from rules.model import Absence, Lane, LoopEvent, Person
@@ -55,6 +56,7 @@ from rules.monthly import Ending, Month, MonthlyReport, OfferUsed, TouchedInTime
 from rules.review import Escalated, OwnersLoops, Theme, Verbatim, Week, WeeklyReview
 from rules.team import PersonsLoops, TeamFacts, TeamSeen
 from tests.bot.slack.accounts_for_views import facts_of_any_account
+from tests.bot.slack.homes_for_views import any_home
 from tests.bot.slack.loops_for_views import (
     NOW,
     absences,
@@ -122,11 +124,17 @@ def test_any_modal_is_fit_for_slack(facts: LoopFacts, reader: Person, choices: l
 @any_words
 @given(st.lists(facts_of_any_loop, max_size=2), people, st.integers(0, 99), st.integers(1, 40))
 def test_any_list_of_loops_is_fit_for_slack(loops: list[LoopFacts], reader: Person, total: int, copies: int) -> None:
-    """App Home and `/nps mine` do too, also with a full page of loops."""
+    """`/nps mine` does too, also with a full page of loops."""
     page = [replace(facts, loop=replace(facts.loop, number=n + 1)) for facts in loops for n in range(copies)]
     unique = list({facts.loop.number: facts for facts in page}.values())
-    check_view(home(reader, unique, NOW, total))
     check_message(mine(reader, unique, NOW, total))
+
+
+@any_words
+@given(any_home, people, st.booleans())
+def test_any_home_is_fit_for_slack(facts: HomeFacts, reader: Person, plain: bool) -> None:
+    """App Home does too, with full pages and whatever anybody is called."""
+    check_view(home(facts, reader, NOW, plain=plain))
 
 
 @any_words
