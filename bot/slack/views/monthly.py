@@ -214,7 +214,7 @@ def _groups(shown: MonthlyReport) -> Message | None:
             _group_line(group, "Not known") for group in shown.cohorts
         ],
     }
-    return lists("report.groups", "Who our customers are", _told(headed))
+    return lists("report.groups", "How segments and cohorts differ", _told(headed))
 
 
 def _group_line(group: Group, without: str) -> str:
