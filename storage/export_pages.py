@@ -40,17 +40,27 @@ def _after_the_last(at: Column[datetime], key: Column[Any]) -> tuple[ColumnEleme
     return (at >= _moment("at"), or_(at > _moment("at"), key > bindparam("after")), at < _moment("until"))
 
 
-# By number, for no index has them by time: one walk through all of them, whatever `since` is.
+# By number, for no index has them by time: one walk through all of them, whatever `since` is. The page comes first:
+# before PostgreSQL has counted a new table, it would join all of it for each page.
+_loops = (
+    select(loops)
+    .where(
+        loops.c.number > bindparam("after"), loops.c.opened_at >= _moment("at"), loops.c.opened_at < _moment("until")
+    )
+    .order_by(loops.c.number)
+    .limit(_A_PAGE)
+    .subquery("page")
+)
 _LOOPS = (
     select(
-        loops.c.number,
-        loops.c.response_id,
-        loops.c.account_id,
+        _loops.c.number,
+        _loops.c.response_id,
+        _loops.c.account_id,
         accounts.c.name.label("account_name"),
         responses.c.score,
         responses.c.submitted_at,
         *(
-            loops.c[name]
+            _loops.c[name]
             for name in (
                 "lane",
                 "state",
@@ -82,15 +92,11 @@ _LOOPS = (
         ),
     )
     .select_from(
-        loops.join(responses, responses.c.id == loops.c.response_id).outerjoin(
-            accounts, accounts.c.account_id == loops.c.account_id
+        _loops.join(responses, responses.c.id == _loops.c.response_id).outerjoin(
+            accounts, accounts.c.account_id == _loops.c.account_id
         )
     )
-    .where(
-        loops.c.number > bindparam("after"), loops.c.opened_at >= _moment("at"), loops.c.opened_at < _moment("until")
-    )
-    .order_by(loops.c.number)
-    .limit(_A_PAGE)
+    .order_by(_loops.c.number)
 )
 # The columns of an import first; there, `id` and `account_id` are what the survey tool said.
 _RESPONSES = (

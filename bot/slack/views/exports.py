@@ -81,7 +81,7 @@ def export_not_yours(who_can: Sequence[Person]) -> Message:
     """Somebody asked who is neither lead nor admin."""
     named = words.listed([words.name(person) for person in who_can[:_MOST_NAMES]])
     return private(
-        f"An export holds what all customers wrote, so leads and admins alone can have one: ask {named}. "
+        f"An export tells of all customers, so leads and admins alone can have one: ask {named}. "
         "Your own loops are in /nps mine."
     )
 
