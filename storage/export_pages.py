@@ -3,13 +3,14 @@ memory. Changes nothing, and knows no file."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import Column, ColumnElement, Select, bindparam, func, or_, select
 
 from storage.database import Database
 from storage.directory_pages import Page
@@ -40,27 +41,18 @@ def _after_the_last(at: Column[datetime], key: Column[Any]) -> tuple[ColumnEleme
     return (at >= _moment("at"), or_(at > _moment("at"), key > bindparam("after")), at < _moment("until"))
 
 
-# By number, for no index has them by time: one walk through all of them, whatever `since` is. The page comes first:
-# before PostgreSQL has counted a new table, it would join all of it for each page.
-_loops = (
-    select(loops)
-    .where(
-        loops.c.number > bindparam("after"), loops.c.opened_at >= _moment("at"), loops.c.opened_at < _moment("until")
-    )
-    .order_by(loops.c.number)
-    .limit(_A_PAGE)
-    .subquery("page")
-)
+# By number, for no index has them by time: one walk through all of them, whatever `since` is. A page is a stretch of
+# numbers: asked for the next so many instead, PostgreSQL sorts them all for each page where it knows the table badly.
 _LOOPS = (
     select(
-        _loops.c.number,
-        _loops.c.response_id,
-        _loops.c.account_id,
+        loops.c.number,
+        loops.c.response_id,
+        loops.c.account_id,
         accounts.c.name.label("account_name"),
         responses.c.score,
         responses.c.submitted_at,
         *(
-            _loops.c[name]
+            loops.c[name]
             for name in (
                 "lane",
                 "state",
@@ -92,12 +84,19 @@ _LOOPS = (
         ),
     )
     .select_from(
-        _loops.join(responses, responses.c.id == _loops.c.response_id).outerjoin(
-            accounts, accounts.c.account_id == _loops.c.account_id
+        loops.join(responses, responses.c.id == loops.c.response_id).outerjoin(
+            accounts, accounts.c.account_id == loops.c.account_id
         )
     )
-    .order_by(_loops.c.number)
+    .where(
+        loops.c.number > bindparam("after"),
+        loops.c.number <= bindparam("last"),
+        loops.c.opened_at >= _moment("at"),
+        loops.c.opened_at < _moment("until"),
+    )
+    .order_by(loops.c.number)
 )
+_LAST_LOOP = select(func.max(loops.c.number))
 # The columns of an import first; there, `id` and `account_id` are what the survey tool said.
 _RESPONSES = (
     select(
@@ -143,41 +142,60 @@ _EVENTS = (
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """`key` and `at` name the columns that say where a page ended; without `at`, the key alone does."""
+    """`at` and `key` name the columns that say where a page ended, `first` comes before every key."""
 
     statement: Select[Any]
+    at: str
     key: str
     first: str | int
-    at: str | None = None
 
 
-_WALKS = {
-    ExportKind.LOOPS: _Walk(_LOOPS, "number", 0),
-    ExportKind.RESPONSES: _Walk(_RESPONSES, "response_id", "", "submitted_at"),
-    ExportKind.EVENTS: _Walk(_EVENTS, "id", 0, "at"),
+_BY_TIME = {
+    ExportKind.RESPONSES: _Walk(_RESPONSES, "submitted_at", "response_id", ""),
+    ExportKind.EVENTS: _Walk(_EVENTS, "at", "id", 0),
 }
 
 
 def columns_of(kind: ExportKind) -> Sequence[str]:
     """The names of the columns, in order; docs/exports.md says what each means."""
-    return _WALKS[kind].statement.selected_columns.keys()
+    statement = _LOOPS if kind is ExportKind.LOOPS else _BY_TIME[kind].statement
+    return statement.selected_columns.keys()
 
 
-async def pages_of(
+def pages_of(
     database: Database, kind: ExportKind, since: datetime | None, until: datetime | None
 ) -> AsyncIterator[Page]:
     """What there is from `since` up to, not including, `until`: loops by when they opened, responses by when they were
-    submitted, events by when they happened. None leaves that side open. Iterating raises DatabaseAwayError."""
-    walk = _WALKS[kind]
-    place = {"at": since or _EARLIEST, "after": walk.first, "until": until or _LATEST}
+    submitted, events by when they happened. None leaves that side open. Iterating raises DatabaseAwayError.
+
+    Each page has a transaction of its own: whoever is slow to take the rows holds none open.
+    """
+    stretch = {"at": since or _EARLIEST, "until": until or _LATEST}
+    return _by_number(database, stretch) if kind is ExportKind.LOOPS else _by_time(database, _BY_TIME[kind], stretch)
+
+
+async def _by_number(database: Database, stretch: Mapping[str, datetime]) -> AsyncIterator[Page]:
+    async with reading(database) as work:
+        last = await work.connection.scalar(_LAST_LOOP) or 0
+    for after in range(0, last, _A_PAGE):
+        page = await _page(database, _LOOPS, {**stretch, "after": after, "last": after + _A_PAGE})
+        if page:
+            yield page
+
+
+async def _by_time(database: Database, walk: _Walk, stretch: Mapping[str, datetime]) -> AsyncIterator[Page]:
+    place = {**stretch, "after": walk.first}
     while True:
-        # A transaction each: whoever is slow to take the rows holds none open.
-        async with reading(database) as work:
-            page = [dict(row) for row in (await work.connection.execute(walk.statement, place)).mappings()]
+        page = await _page(database, walk.statement, place)
         if page:
             yield page
         if len(page) < _A_PAGE:
             return
-        place["after"] = page[-1][walk.key]
-        if walk.at is not None:
-            place["at"] = page[-1][walk.at]
+        place |= {"at": page[-1][walk.at], "after": page[-1][walk.key]}
+
+
+async def _page(database: Database, statement: Select[Any], place: Mapping[str, Any]) -> Page:
+    # On SQLite nothing here waits for anything: others get their turn now.
+    await asyncio.sleep(0)
+    async with reading(database) as work:
+        return [dict(row) for row in (await work.connection.execute(statement, place)).mappings()]

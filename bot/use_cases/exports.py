@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -116,8 +115,6 @@ async def write_export(
             out.flush()
             if file.tell() > most_bytes:
                 raise TooLargeError
-            # On SQLite a page is read without waiting for anything: others get their turn here.
-            await asyncio.sleep(0)
             await between()
         out.flush()
         return rows
