@@ -61,7 +61,8 @@ async def tick(database: Database, terms: Terms, now: datetime) -> Ticked:
     if due.moved_accounts:
         moved += await see_to_moved_accounts(database, terms, now)
     asked = await ask_loops(database, terms, now) if due.loops else 0
-    told = await tell_pings(database, terms, now) if due.pings or asked else 0
+    # Whoever is back hears at once of what was given back to them.
+    told = await tell_pings(database, terms, now) if due.pings or asked or moved else 0
     return Ticked(asked, told, moved)
 
 

@@ -30,6 +30,7 @@ from rules.terms import Terms
 from storage.absences import absence_of
 from storage.database import Database
 from storage.directory import accounts_that_may_fit, contacts_of, people_of, save_digest_time
+from storage.errors import ConflictError
 from storage.homes import (
     home_shown,
     how_many_held,
@@ -43,9 +44,10 @@ from storage.homes import (
 from storage.loops import get_loop, save_loops, undigested_loops_of
 from storage.pings import look_again_at_digests
 from storage.team import loops_led_by
-from storage.work import Reading, reading, writing
+from storage.work import Reading, Writing, reading, writing
 
 _WEEK = timedelta(days=7)
+_ATTEMPTS = 5
 
 
 async def begin_home(
@@ -165,16 +167,27 @@ async def _trend(work: Reading, terms: Terms, now: datetime) -> tuple[tuple[Peri
 async def choose_digest_time(database: Database, terms: Terms, person: Person, at: time | None, now: datetime) -> None:
     """Notes when somebody wants their digest (None: when the policy says). Those that wait for it come then.
 
-    Raises DatabaseAwayError, and ConflictError where one of their loops changed just now.
+    Raises DatabaseAwayError, and ConflictError where others kept changing their loops meanwhile.
     """
     chosen = replace(person, digest_at=at)
-    async with writing(database) as work:
-        await save_digest_time(work, person.email, at)
-        for number in await undigested_loops_of(work, person.email):
-            loop = await get_loop(work, number)
-            if loop is not None and loop.backup_email is None:
-                moved = with_digests_moved(loop, chosen, terms)
-                await save_loops(work, [(loop, moved)] if moved != loop else [])
-        await look_again_at_digests(work, person.email, now)
-        work.outdate_homes([person.email], now)
-        await work.commit()
+    for attempt in range(_ATTEMPTS):
+        try:
+            async with writing(database) as work:
+                await save_digest_time(work, person.email, at)
+                await _move_digests(work, terms, chosen, now)
+                await work.commit()
+                return
+        except ConflictError:
+            if attempt == _ATTEMPTS - 1:
+                raise
+
+
+async def _move_digests(work: Writing, terms: Terms, person: Person, now: datetime) -> None:
+    for number in await undigested_loops_of(work, person.email):
+        loop = await get_loop(work, number)
+        # While somebody stands in, it comes in their digest.
+        if loop is not None and loop.backup_email is None:
+            moved = with_digests_moved(loop, person, terms)
+            await save_loops(work, [(loop, moved)] if moved != loop else [])
+    await look_again_at_digests(work, person.email, now)
+    work.outdate_homes([person.email], now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -11,14 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.digests import DigestEntry, may_digest_from, next_digest, rank
+from rules.clock import digest_steps, with_digests_moved
+from rules.digests import DigestEntry, may_digest_from, moved_digest, next_digest, rank
 from rules.facts import LoopFacts
 from rules.model import Account, AccountStatus, EarlierScore, Lane, StepKind
 from rules.opening import open_loop
 from rules.reasons import UNCLEAR
 from rules.references import Fitness, fitness
 from rules.steps import take_steps
-from tests.rules.facts_for_rules import ACME, MONDAY_TEN, STAFF, found, response, terms
+from tests.rules.facts_for_rules import ACME, ANA, MONDAY_TEN, PEOPLE, STAFF, found, response, terms
 
 TERMS = terms()
 NEW_YORK = ZoneInfo("America/New_York")
@@ -59,6 +60,32 @@ def test_a_digest_outside_office_hours_still_goes_out() -> None:
     assert may_digest_from(at, NEW_YORK, early) == at
     assert may_digest_from(at + timedelta(minutes=59), NEW_YORK, early) == at + timedelta(minutes=59)
     assert may_digest_from(at + timedelta(minutes=61), NEW_YORK, early) == at + timedelta(days=7)
+
+
+@given(MOMENTS, ZONES, st.times(time(7), time(16)).map(lambda at: at.replace(second=0, microsecond=0)))
+def test_a_reader_may_have_a_time_of_their_own(since: datetime, zone: str, at: time) -> None:
+    """Law: the digest comes on the policy's days, by the reader's clock; moved to another time, on the same day."""
+    own = next_digest(since, ZoneInfo(zone), TERMS, at)
+    here = local(own, ZoneInfo(zone))
+    assert own >= since
+    assert here.time() == at
+    assert here.weekday() < 5
+    assert here.date() not in TERMS.hours.holidays
+    as_everybody = local(moved_digest(own, ZoneInfo(zone), TERMS, None), ZoneInfo(zone))
+    assert (as_everybody.date(), as_everybody.time()) == (here.date(), time(9))
+
+
+def test_what_waits_for_a_digest_follows_its_readers_time() -> None:
+    """Tuesday's and Friday's at nine become Tuesday's and Friday's at half past seven, and the clock looks then."""
+    loop = open_loop(response(8), Lane.PASSIVE, found(), MONDAY_TEN, TERMS).loop
+    early = replace(PEOPLE[ANA], digest_at=time(7, 30))
+    moved = with_digests_moved(loop, early, TERMS)
+    assert [f"{local(step.at, NEW_YORK):%d %H:%M}" for step in moved.steps or ()] == ["03 07:30", "06 07:30"]
+    assert moved.next_due_at == (moved.steps or ())[0].at
+    assert with_digests_moved(moved, PEOPLE[ANA], TERMS) == loop
+    touched = replace(loop, steps=())
+    assert with_digests_moved(touched, early, TERMS) == touched
+    assert digest_steps(loop, MONDAY_TEN, early, TERMS) == moved.steps
 
 
 def test_a_passive_comes_in_the_next_digest_and_once_more_when_its_time_has_passed() -> None:

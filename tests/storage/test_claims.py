@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from storage.claims import Limits, Outcome, Pacing, claim, keep_lease, next_moment, settle
 from storage.database import Database
 from storage.deliveries import Delivery, DeliveryKind, DeliveryState, Wanted, refresh_message, want_messages
+from storage.homes import home_shown, open_home
 from storage.paces import block, reserve
 from storage.work import writing
 
@@ -114,6 +116,64 @@ async def test_a_limit_holds_back_what_it_is_about_and_nothing_else(
     assert ["post" if one.is_post else "edit" for one in await _claim(database, NOW)] == [claimed]
     assert await _next_moment(database, NOW) == until
     assert len(await _claim(database, until)) == 1
+
+
+async def _open_home(database: Database, reader: str) -> None:
+    async with writing(database) as work:
+        version = await open_home(work, reader, {}, NOW)
+        await home_shown(work, reader, version, NOW)
+        await work.commit()
+
+
+async def _outdate(database: Database, *readers: str | None) -> None:
+    async with writing(database) as work:
+        work.outdate_homes(readers, NOW)
+        await work.commit()
+
+
+async def test_a_home_follows_all_that_changed_within_a_second_at_once(database: Database) -> None:
+    """Shown when it was opened, it rests for a second; nobody else has one, and no message is sent for it."""
+    await _open_home(database, "a")
+    await _outdate(database, "a", "b", None)
+    await _outdate(database, "a")
+    assert await _claim(database, NOW) == []
+    assert await _next_moment(database, NOW) == NOW + SECOND
+    (home,) = await _claim(database, NOW + SECOND)
+    assert (home.kind, home.recipient, home.is_post, home.wanted) == (DeliveryKind.HOME, "a", False, 3)
+    await _outdate(database, "a")
+    await _settle(database, [replace(_stands(home), channel=home.channel, ts=home.ts)])
+    (again,) = await _claim(database, NOW + SECOND)
+    assert again.wanted == 4
+
+
+async def test_a_home_that_changed_while_it_was_opened_is_published_again(database: Database) -> None:
+    """And so is one that was never shown to whoever opened it."""
+    async with writing(database) as work:
+        version = await open_home(work, "a", {"own": 2, "team": 1}, NOW)
+        await work.commit()
+    await _outdate(database, "a")
+    async with writing(database) as work:
+        await home_shown(work, "a", version, NOW)
+        await work.commit()
+    (home,) = await _claim(database, NOW)
+    assert home.facts == {"own": 2, "team": 1}
+    async with writing(database) as work:
+        await open_home(work, "b", {}, NOW)
+        await work.commit()
+    assert await _claim(database, NOW + 4 * SECOND) == []
+    assert [one.recipient for one in await _claim(database, NOW + 5 * SECOND)] == ["b"]
+
+
+async def test_homes_wait_when_slack_says_so_and_messages_go_on(database: Database) -> None:
+    """Each method has its own limit."""
+    await _open_home(database, "a")
+    await _outdate(database, "a")
+    await _want(database, "a")
+    async with writing(database) as work:
+        await block(work, {LIMITS.homes: NOW + 5 * SECOND})
+        await work.commit()
+    assert [one.kind for one in await _claim(database, NOW + 2 * SECOND)] == [DeliveryKind.NOTICE]
+    assert [one.kind for one in await _claim(database, NOW + 5 * SECOND)] == [DeliveryKind.HOME]
 
 
 async def test_the_next_look_is_when_a_readers_channel_is_free(database: Database) -> None:

@@ -1,21 +1,28 @@
 """Ids go out and come back as the same values, and foreign ones as nothing."""
 
+from datetime import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.ids import (
     BUTTON_MOVES,
+    DIGEST_AT,
     DRAFT,
+    HOME_ACTIONS,
     LOOKED_UP,
     LOOP_BUTTONS,
     MODAL_MOVES,
+    POLICY_TIME,
     READ_ALL_BUTTONS,
     SUBMITTED_MODALS,
     AccountButton,
     AssignMenu,
     CardBlock,
+    DigestTime,
     DraftButton,
+    HomePage,
     LoopButton,
     LoopShownButton,
     ModalContext,
@@ -56,6 +63,24 @@ def test_buttons_that_show_something_come_back_as_they_went(number: int, place: 
     assert LoopShownButton.parse({"action_id": account.action_id, "value": account.value}) is None
     assert AccountButton.parse({"action_id": loop.action_id, "value": loop.value}) is None
     assert LoopShownButton.parse({"action_id": "loop.show.1", "value": "2"}) is None
+
+
+@given(st.sampled_from(("own", "team")), st.integers(1, 9999))
+def test_a_page_of_home_comes_back_as_it_went(part: str, page: int) -> None:
+    """Which part is turned to which page."""
+    turned = HomePage(part, page)
+    assert HOME_ACTIONS.search(turned.action_id)
+    assert HomePage.parse({"action_id": turned.action_id, "value": turned.value}) == turned
+    assert HomePage.parse({"action_id": "home.away"}) is None
+
+
+@given(st.none() | st.times().map(lambda at: at.replace(second=0, microsecond=0)))
+def test_a_digests_time_comes_back_as_it_went(at: time | None) -> None:
+    """A time of one's own, or the policy's."""
+    chosen = {"value": f"{at:%H:%M}" if at else POLICY_TIME}
+    assert DigestTime.parse({"action_id": DIGEST_AT, "selected_option": chosen}) == DigestTime(at)
+    assert DigestTime.parse({"action_id": DIGEST_AT, "selected_option": {"value": "25:00"}}) is None
+    assert DigestTime.parse({"action_id": "home.own.1", "selected_option": chosen}) is None
 
 
 @given(numbers)
