@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from benchmarks.clock import timed_ticks
 from benchmarks.databases import Databases
 from benchmarks.digesting import ANSWERS, OWNERS, timed_long_digest, timed_morning
+from benchmarks.figures import timed_figures
 from benchmarks.past import DUE
 from benchmarks.processes import running_bot, running_floor, running_workspace
 from benchmarks.reading import example_reasons, learned_within, read_a_second
 from benchmarks.town import accepted_a_second, running_town, shuffled_accounts
 
-PARTS = ("arrival", "accepted", "start", "clock", "digest", "reasons")
 CONNECTIONS = 8
 SLACK_DELAYS = (0.0, 0.1)
 ONE_CORE = "one core"
@@ -23,7 +23,8 @@ ONE_CORE = "one core"
 class Plan:
     """`phases` are answers a second and how many of them are sent; `accept_seconds` is how long one flood lasts.
 
-    `pasts` are how many loops are stored when the clock is looked at, and `idle_ticks` how often it finds nothing due.
+    `pasts` are how many loops are stored when the clock is looked at or the measures are asked for, and `idle_ticks`
+    how often the clock finds nothing due.
     `comments` are how many are read, and `lessons` from how many is learned.
     """
 
@@ -102,21 +103,10 @@ def measure_reading(plan: Plan, parts: Sequence[str]) -> Iterator[Figure]:
 
 async def measure(databases: Databases, plan: Plan, kind: str, parts: Sequence[str]) -> AsyncIterator[Figure]:
     """One run of these parts on one kind of database."""
-    if "arrival" in parts:
-        async for figure in _arrival(databases, plan, kind):
-            yield figure
-    if "accepted" in parts:
-        async for figure in _accepted(databases, plan, kind):
-            yield figure
-    if "start" in parts:
-        async for figure in _start(databases, plan, kind):
-            yield figure
-    if "clock" in parts:
-        async for figure in _clock(databases, plan, kind):
-            yield figure
-    if "digest" in parts:
-        async for figure in _digest(databases, kind):
-            yield figure
+    for part, measured in _PARTS.items():
+        if part in parts:
+            async for figure in measured(databases, plan, kind):
+                yield figure
 
 
 async def _arrival(databases: Databases, plan: Plan, kind: str) -> AsyncIterator[Figure]:
@@ -174,7 +164,7 @@ async def _clock(databases: Databases, plan: Plan, kind: str) -> AsyncIterator[F
         yield Figure("clock", f"{stored}, {due}, longest of the transactions that write", kind, longest, "ms")
 
 
-async def _digest(databases: Databases, kind: str) -> AsyncIterator[Figure]:
+async def _digest(databases: Databases, _plan: Plan, kind: str) -> AsyncIterator[Figure]:
     morning = await timed_morning(databases, kind)
     many = f"{ANSWERS} answers of {OWNERS} owners, from the morning's moment"
     yield Figure("digest", f"{many} until all messages are wanted", kind, morning.wanted, "s")
@@ -184,3 +174,20 @@ async def _digest(databases: Databases, kind: str) -> AsyncIterator[Figure]:
         for name, share in (("p50", 0.5), ("longest", 1.0)):
             took_ms = quantile(took, share) * 1000
             yield Figure("digest", f"{ANSWERS} answers of one owner, {what}, {name}", kind, took_ms, "ms")
+
+
+async def _figures(databases: Databases, plan: Plan, kind: str) -> AsyncIterator[Figure]:
+    for answers in plan.pasts:
+        async for what, value, unit in timed_figures(databases, kind, answers):
+            yield Figure("figures", f"{answers:,} answers, {what}", kind, value, unit)
+
+
+_PARTS: dict[str, Callable[[Databases, Plan, str], AsyncIterator[Figure]]] = {
+    "arrival": _arrival,
+    "accepted": _accepted,
+    "start": _start,
+    "clock": _clock,
+    "digest": _digest,
+    "figures": _figures,
+}
+PARTS = (*_PARTS, "reasons")

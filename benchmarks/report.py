@@ -20,6 +20,7 @@ _TITLES = {
     "start": "From the start of the process to /readyz 200",
     "clock": "A tick of the clock in one process, over years of loops",
     "digest": "A morning's digests, of a bot in one process with what measures",
+    "figures": "The measures, over years of answers at the same rate",
     "reasons": "Comments read and learned from",
 }
 
