@@ -84,6 +84,8 @@ class EventKind(StrEnum):
     """Nothing: the owner decided that there is nothing to do."""
     ASKED_FOR = "asked_for"
     """`ask` (an AskKind): the promoter is asked for something. `to` (email): whose task that is, where it is one."""
+    ANSWERED_AGAIN = "answered_again"
+    """`from_score`, `to_score` (ints), `loop` (int or None: the loop of the new answer): the customer's next answer."""
     ANSWERED = "answered"
     """`ask` (an AskKind), `agreed` (bool): what the promoter said."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from rules.lifecycle import Move
-from rules.model import Absence, Account, Contact, EarlierScore, Loop, LoopEvent, Person, Response
+from rules.model import Absence, Account, Contact, EarlierScore, LaterScore, Loop, LoopEvent, Person, Response
 from rules.paths import PathTaken, paths_in
 from rules.reasons import ReasonShown
 from rules.references import Fitness
@@ -45,6 +45,7 @@ class LoopFacts:
     """`people` maps email to Person for everyone whom the loop or its history names and whom Slack was asked about.
 
     `absences` are those of them who are away now. `voices` are the account's other live loops, the latest first.
+    `later` is the same customer's next answer, where this one is a detractor's.
     `signals` are what else the comment says, with the words for it. `reason_choices` are the name and label of every
     reason but the present one, the likeliest three first. `fitness` says whether a promoter may be asked for a
     reference. `words_withheld`: the customer wrote something that is not for this reader.
@@ -61,6 +62,7 @@ class LoopFacts:
     people: Mapping[str, Person] = field(default_factory=dict)
     absences: Mapping[str, Absence] = field(default_factory=dict)
     voices: tuple[Voice, ...] = ()
+    later: LaterScore | None = None
     signals: Mapping[Signal, tuple[str, ...]] = field(default_factory=dict)
     reason_choices: tuple[tuple[str, str], ...] = ()
     fitness: Fitness | None = None

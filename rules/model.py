@@ -296,6 +296,14 @@ class LoopEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterScore:
+    """The next NPS answer of the same customer; of an anonymous one, of anybody at the account."""
+
+    score: int
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierScore:
     """An earlier NPS answer of the same contact (`same_person`) or of somebody else at the same account."""
 

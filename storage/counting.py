@@ -25,7 +25,6 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    exists,
     func,
     literal,
     not_,
@@ -105,9 +104,10 @@ def _counted(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count().filter(condition)
 
 
-_FIT_STATUS = accounts.c.status != AccountStatus.CHURNED.value
-_UNHAPPY = exists().where(
-    loops.c.account_id == accounts.c.account_id,
+# Every live loop waits for a moment: the index on it leads to those alone, however many there were.
+_UNHAPPY = select(loops.c.account_id).where(
+    loops.c.next_due_at.is_not(None),
+    loops.c.account_id.is_not(None),
     loops.c.lane == Lane.DETRACTOR.value,
     loops.c.state.in_([state.value for state in LIVE]),
 )
@@ -116,36 +116,44 @@ _UNHAPPY = exists().where(
 def _fit(has_tenure: bool) -> ColumnElement[bool]:
     """Whether an account may be asked for a reference; as rules/references.py says it."""
     long_enough = [accounts.c.customer_since <= bindparam("latest_start")] if has_tenure else []
-    min_arr = bindparam("min_arr", type_=Money)
     return and_(
-        accounts.c.account_id.is_not(None), _FIT_STATUS, accounts.c.arr >= min_arr, *long_enough, not_(_UNHAPPY)
+        accounts.c.account_id.is_not(None),
+        accounts.c.status != AccountStatus.CHURNED.value,
+        accounts.c.arr >= bindparam("min_arr", type_=Money),
+        *long_enough,
+        accounts.c.account_id.not_in(_UNHAPPY),
     )
 
 
 def _row_key(by: Dimension | None) -> ColumnElement[Any]:
-    """What an outcome itself says of its group."""
+    """What an outcome itself says of its group; of its owner only where it has one."""
     match by:
         case Dimension.OWNER:
             return _o.owner_email
         case Dimension.REASON:
-            return _o.reason
+            return _or_none(_o.reason)
         case Dimension.TOUCHPOINT:
-            return _o.touchpoint
+            return _or_none(_o.touchpoint)
         case Dimension.ACCOUNT:
-            return _o.account_id
+            return _or_none(_o.account_id)
         case _:
             return null()
 
 
+def _or_none(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """As the rules have it, an empty text is nothing."""
+    return func.coalesce(func.nullif(column, ""), NONE)
+
+
 def _key(shape: Shape, by: Dimension | None, row_key: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The group, where the account is joined; the empty text as nothing, as the rules have it."""
+    """The group, where the account is joined."""
     match by:
         case None:
             return null()
         case Dimension.OWNER:
             return func.coalesce(func.nullif(row_key, ""), accounts.c.csm_email, NONE)
         case Dimension.SEGMENT:
-            return func.coalesce(func.nullif(accounts.c.segment, ""), NONE)
+            return _or_none(accounts.c.segment)
         case Dimension.TIER:
             *above, last = shape.tiers
             fits = [(accounts.c.arr >= literal(arr, Money), name) for name, arr in above]
@@ -156,7 +164,7 @@ def _key(shape: Shape, by: Dimension | None, row_key: ColumnElement[Any]) -> Col
             quarter = (cast(func.substr(since, 6, 2), Integer) + 2) // 3
             return func.coalesce(func.substr(since, 1, 4, type_=Text).concat("-Q").concat(cast(quarter, Text)), NONE)
         case _:
-            return func.coalesce(func.nullif(row_key, ""), NONE)
+            return row_key
 
 
 def _narrowed(shape: Shape) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
@@ -171,20 +179,20 @@ def _narrowed(shape: Shape) -> tuple[list[ColumnElement[bool]], list[ColumnEleme
             csm = select(accounts.c.csm_email).where(accounts.c.account_id == _o.account_id).scalar_subquery()
             of_rows.append(func.coalesce(func.nullif(_o.owner_email, ""), csm, NONE) == value)
         else:
-            of_rows.append(func.coalesce(func.nullif(_row_key(by), ""), NONE) == value)
+            of_rows.append(_row_key(by) == value)
     return of_rows, of_accounts
 
 
-def _in_period(shape: Shape) -> list[ColumnElement[bool]]:
+def _in_period(shape: Shape) -> tuple[ColumnElement[Any], list[ColumnElement[bool]]]:
+    """The lane, and the conditions on the time: SQLite takes no index for the one of the two that is an expression."""
     if shape.is_all:
-        # An expression: by the bare column SQLite would read by time.
-        return [_number(_o.submitted_at) + 0 < bindparam("until", type_=BigInteger)]
+        return _o.lane, [_number(_o.submitted_at) + 0 < bindparam("until", type_=BigInteger)]
     since, until = (bindparam(name, type_=Moment) for name in ("since", "until"))
-    return [_o.submitted_at >= since, _o.submitted_at < until]
+    return _o.lane.concat(""), [_o.submitted_at >= since, _o.submitted_at < until]
 
 
-# By its name: PostgreSQL would take the same expression with other parameters for another one.
-_GROUPED = text("grouped")
+# By their names: PostgreSQL would take the same expression with other parameters for another one.
+_GROUPED, _ROW_KEY, _LANE = text("grouped"), text("row_key"), text("of_lane")
 # How what was counted for an account in one group is put together for all its groups.
 _MOST = ("unhappy", "lost")
 _LOOP_COUNTS = tuple(BEHIND)
@@ -198,6 +206,7 @@ def detractor_statement(shape: Shape) -> Any:
     touch, with commas between. Where groups are asked for, the total is a row without touches.
     """
     of_rows, of_accounts = _narrowed(shape)
+    lane, in_period = _in_period(shape)
     row_key = _row_key(shape.by)
     touches = cast(_number(_o.touched_at) - _number(_o.submitted_at), Text)
     per = (
@@ -209,17 +218,20 @@ def detractor_statement(shape: Shape) -> Any:
             func.max(_o.lost_arr).filter(_o.state == State.CHURNED.value).label("lost"),
             func.aggregate_strings(touches, ",").label("touches"),
         )
-        .where(_o.lane == Lane.DETRACTOR.value, *_in_period(shape), *of_rows)
-        .group_by(_o.account_id, *([row_key] if shape.by in _BY_ROW else []))
+        .where(lane == Lane.DETRACTOR.value, *in_period, *of_rows)
+        .group_by(_o.account_id, *([_ROW_KEY] if shape.by in _BY_ROW else []))
         .cte("per")
     )
     if shape.by not in _BY_ROW:
         groups = _put_together(per, _key(shape, shape.by, per.c.row_key), per.c.touches, of_accounts)
         return groups if shape.by is None else union_all(_put_together(per, None, None, of_accounts), groups)
-    # An account may have answers with another row's key in one group: those whose loop it owns, and those without one.
-    named = _summed(per, _key(shape, shape.by, per.c.row_key)).cte("named")
+    named, key = per, per.c.row_key
+    if shape.by is Dimension.OWNER:
+        # Its CSM may own some of an account's loops, and have answers of it that opened none.
+        named = _summed(per, _key(shape, shape.by, per.c.row_key)).cte("named")
+        key = named.c.grouped
     whole = _summed(named, None).cte("whole")
-    groups = _put_together(named, named.c.grouped, named.c.touches, of_accounts)
+    groups = _put_together(named, key, named.c.touches, of_accounts)
     return union_all(_put_together(whole, None, None, of_accounts), groups)
 
 
@@ -289,6 +301,7 @@ _ANSWER_COUNTS: Mapping[str, ColumnElement[bool]] = MappingProxyType(
         "agreed": and_(_o.asked == 1, _o.agreed == 1),
     }
 )
+_OF_ACCOUNTS = ACCOUNTS_OWN | {Dimension.OWNER, Dimension.ACCOUNT}
 _OTHER_LANES = ("", Lane.PASSIVE.value, Lane.PROMOTER.value)
 
 
@@ -296,36 +309,33 @@ _OTHER_LANES = ("", Lane.PASSIVE.value, Lane.PROMOTER.value)
 def answer_statement(shape: Shape) -> Any:
     """The answers of passives, promoters and surveys without lanes.
 
-    Rows: `grouped`, `lane`, the counts of _ANSWER_COUNTS, and `eligible`: answers of accounts that may be asked for a
-    reference.
+    Rows: `grouped`, `of_lane`, the counts of _ANSWER_COUNTS, and `eligible`: answers of accounts that may be asked for
+    a reference.
     """
     of_rows, of_accounts = _narrowed(shape)
-    where = [_o.lane.in_(_OTHER_LANES), *_in_period(shape), *of_rows]
+    lane, in_period = _in_period(shape)
+    where = [lane.in_(_OTHER_LANES), *in_period, *of_rows]
     counts = [_counted(condition).label(name) for name, condition in _ANSWER_COUNTS.items()]
-    if shape.by is None and not of_accounts and not shape.is_all:
+    row_key = _row_key(shape.by)
+    if shape.by not in _OF_ACCOUNTS and not of_accounts:
         fit = select(accounts.c.account_id).where(_fit(shape.has_tenure))
         eligible = and_(_o.lane == Lane.PROMOTER.value, _ANSWER, _o.account_id.in_(fit))
-        return (
-            select(null().label("grouped"), _o.lane, *counts, _counted(eligible).label("eligible"))
-            .where(*where)
-            .group_by(_o.lane)
-        )
-    row_key = _row_key(shape.by)
+        columns = (row_key.label("grouped"), lane.label("of_lane"), *counts, _counted(eligible).label("eligible"))
+        return select(*columns).where(*where).group_by(_LANE, *([_GROUPED] if shape.by is not None else []))
     per = (
-        select(_o.lane, _o.account_id, row_key.label("row_key"), *counts)
+        select(lane.label("of_lane"), _o.account_id, row_key.label("row_key"), *counts)
         .where(*where)
-        .group_by(_o.lane, _o.account_id, *([row_key] if shape.by in _BY_ROW else []))
+        .group_by(_LANE, _o.account_id, *([_ROW_KEY] if shape.by in _BY_ROW else []))
         .cte("per")
     )
-    key = _key(shape, shape.by, per.c.row_key)
     return (
         select(
-            key.label("grouped"),
-            per.c.lane,
+            _key(shape, shape.by, per.c.row_key).label("grouped"),
+            per.c.of_lane,
             *(func.sum(per.c[name]).label(name) for name in _ANSWER_COUNTS),
             func.coalesce(func.sum(per.c.answers).filter(_fit(shape.has_tenure)), 0).label("eligible"),
         )
         .select_from(per.outerjoin(accounts, accounts.c.account_id == per.c.account_id))
         .where(*of_accounts)
-        .group_by(*([] if shape.by is None else [_GROUPED]), per.c.lane)
+        .group_by(*([] if shape.by is None else [_GROUPED]), per.c.of_lane)
     )

@@ -99,11 +99,11 @@ def _add_loops(counts: _Counts, row: Row[Any], terms: Terms) -> None:
 def _add_answers(counts: _Counts, row: Row[Any], terms: Terms) -> None:
     numbers = counts.numbers
     answers = int(row.answers)
-    if not row.lane:
+    if not row.of_lane:
         numbers["csat"] += answers
         numbers["csat_satisfied"] += int(row.csat_satisfied)
         return
-    lane = Lane(row.lane)
+    lane = Lane(row.of_lane)
     if terms.policy.lane(lane).enabled:
         numbers["followable"] += int(row.followable)
         numbers["followed_up"] += int(row.followed_up)

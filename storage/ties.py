@@ -5,13 +5,16 @@ Answers may arrive in any order, and may turn out later to be of another custome
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, null, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, func, null, or_, select, update
 
-from rules.model import Response, Survey
-from storage.schema import responses
+from rules.model import Lane, LaterScore, Loop, Response, State, Survey
+from storage.rows import LOOP_COLUMNS, loop_from
+from storage.schema import loops, responses
 from storage.types import UtcDateTime
 from storage.work import Reading, Writing
 
@@ -56,7 +59,6 @@ _TIE = (
     .where(_r.id == bindparam("of_earlier"))
     .values(next_id=bindparam("to_id"), next_at=bindparam("to_at", type_=UtcDateTime))
 )
-_EARLIER = select(_r.id).where(_r.next_id == _ID).order_by(_r.submitted_at.desc(), _r.id)
 
 
 async def tie(work: Writing, answer: Response) -> None:
@@ -99,6 +101,53 @@ async def _tie_to_next(work: Writing, answer_id: str, email: str | None, account
         await work.connection.execute(_TIE, tied)
 
 
-async def answers_followed_by(work: Reading, response_id: str) -> list[str]:
-    """The ids of the answers whose next one this is, the latest first."""
-    return list(await work.connection.scalars(_EARLIER, {"of_id": response_id}))
+_later = responses.alias("later")
+_LATER = (
+    select(_later.c.score, _later.c.submitted_at)
+    .select_from(responses.join(_later, _later.c.id == _r.next_id))
+    .where(_r.id == _ID)
+)
+
+
+async def later_score(work: Reading, response_id: str) -> LaterScore | None:
+    """The score of the customer's next answer."""
+    row = (await work.connection.execute(_LATER, {"of_id": response_id})).first()
+    return LaterScore(row.score, row.submitted_at) if row else None
+
+
+_new = loops.alias("new")
+_NEW_LOOP = (
+    select(func.max(_new.c.number))
+    .where(_new.c.response_id == _r.next_id, _new.c.state != State.WITHDRAWN.value)
+    .scalar_subquery()
+)
+_FOLLOWED_UP = (
+    select(*LOOP_COLUMNS, _r.score.label("from_score"), _later.c.score.label("to_score"), _NEW_LOOP.label("new_loop"))
+    .select_from(responses.join(loops, loops.c.response_id == _r.id).outerjoin(_later, _later.c.id == _r.next_id))
+    .where(
+        _r.id.in_(bindparam("ids", expanding=True)),
+        loops.c.lane == Lane.DETRACTOR.value,
+        loops.c.state != State.WITHDRAWN.value,
+    )
+    .order_by(loops.c.number)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """A detractor's loop with the score of its answer, that of the customer's next one, and the loop of that one."""
+
+    loop: Loop
+    score: int
+    next_score: int | None
+    new_loop: int | None
+
+
+async def continued(work: Reading, response_ids: Collection[str]) -> list[Continued]:
+    """The detractor loops of these answers that were not withdrawn, with how their customers went on."""
+    found = []
+    for row in await work.connection.execute(_FOLLOWED_UP, {"ids": sorted(response_ids)}):
+        fields = dict(row._mapping)
+        score, next_score, new_loop = (fields.pop(name) for name in ("from_score", "to_score", "new_loop"))
+        found.append(Continued(loop_from(fields), score, next_score, new_loop))
+    return found

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from bot.use_cases.finding import find_owner
 from bot.use_cases.keeping import keep
+from bot.use_cases.recovering import follow_ties
 from rules.model import Loop, Response, SurveyResponse
 from rules.opening import Found, lane_to_open, open_loop, revise_loop, take_paths
 from rules.paths import immediate_paths
@@ -46,6 +47,7 @@ async def take_answer(
         try:
             async with writing(database) as work:
                 taken = await _take(work, terms, came, payload, now)
+                await follow_ties(work, terms, now)
                 await work.commit()
                 return taken
         except ConflictError:

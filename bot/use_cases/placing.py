@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.use_cases.finding import find_owner
 from bot.use_cases.keeping import keep
+from bot.use_cases.recovering import follow_ties
 from rules.handover import cover, hand_over, take_back
 from rules.lifecycle import LIVE
 from rules.model import Loop
@@ -39,7 +40,9 @@ async def place_loop(
     """
 
     async def place(work: Writing, loop: Loop) -> bool:
-        return applies(loop) and await _place(work, terms, loop, now)
+        placed = applies(loop) and await _place(work, terms, loop, now)
+        await follow_ties(work, terms, now)
+        return placed
 
     return await _change(database, number, place)
 

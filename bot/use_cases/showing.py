@@ -19,6 +19,7 @@ from storage.database import Database
 from storage.directory import get_account, get_contact, staff_of
 from storage.loops import count_live_loops_of, get_loop, history_of, live_loops_of
 from storage.responses import earlier_scores, get_response
+from storage.ties import later_score
 from storage.voices import other_voices
 from storage.work import Reading, reading
 
@@ -90,6 +91,7 @@ async def facts_of(
         account=await get_account(work, loop.account_id) if loop.account_id else None,
         contact=await get_contact(work, response.email) if response.email else None,
         earlier=await earlier_scores(work, response),
+        later=await later_score(work, response.id) if loop.lane is Lane.DETRACTOR else None,
         history=history,
         people=staff.people,
         absences={email: absence for email, absence in staff.absences.items() if now < absence.ends_at},

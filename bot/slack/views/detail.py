@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.slack.text import Block, Span, bold, bullets, clean, clip, is_blank, link, rich_section, short, spoken, text
-from bot.slack.views import words
+from bot.slack.views import course, words
 from rules.facts import LoopFacts, PlayShown
 from rules.model import Account, EarlierScore
 from rules.signals import Signal
@@ -52,6 +52,8 @@ def fact_lines(facts: LoopFacts, now: datetime, zone: ZoneInfo) -> list[Line]:
     if facts.signals:
         lines.append(_line("Heard", _signals(facts)))
     lines.append(_line("Earlier", _earlier(facts, zone)))
+    if (later := course.later(facts, zone)) is not None:
+        lines.append(_line("Since", later))
     if facts.voices:
         lines.append(_voices(facts))
     return lines
@@ -145,7 +147,8 @@ def _earlier(facts: LoopFacts, zone: ZoneInfo) -> str:
     others = [earlier for earlier in facts.earlier if not earlier.same_person]
     said = []
     if own:
-        said.append(f"{words.customer(facts)}: {_scores(own, zone)}")
+        gone = course.course(facts)
+        said.append(f"{words.customer(facts)}: {_scores(own, zone)}" + (f" · {gone}" if gone else ""))
     if others:
         said.append(f"others at {words.account_title(facts) or 'the account'}: {_scores(others, zone)}")
     return " · ".join(said) or "none: this is the first answer"

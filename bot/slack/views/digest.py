@@ -27,6 +27,7 @@ from bot.slack.text import (
     text,
 )
 from bot.slack.views import blocks, words
+from bot.slack.views.course import course
 from bot.slack.views.detail import comment_of
 from bot.slack.views.headlines import headline
 from bot.slack.views.loop_card import quiet_buttons
@@ -139,6 +140,8 @@ class _Row:
         before = next((earlier.score for earlier in facts.earlier if earlier.same_person), None)
         if before is not None and before != facts.response.score:
             score += f", was {before}"
+        if (gone := course(facts)) is not None:
+            score += f" · {gone}"
         return [
             bold(f"{words.customer_at_account(facts, _NAME)} · {score}"),
             text("\n" + " · ".join(part for part in (*self.known(), self.todo()) if part)),

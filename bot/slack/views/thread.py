@@ -25,11 +25,14 @@ from bot.slack.text import (
 )
 from bot.slack.text import spoken as as_words
 from bot.slack.views import words
+from bot.slack.views.course import verdict
 from bot.slack.views.detail import comment_of
 from rules.events import EventKind, amount_detail, score_detail, text_detail, time_detail
 from rules.facts import LoopFacts
-from rules.model import LoopEvent, Person
+from rules.lifecycle import LIVE
+from rules.model import HIGHEST_DETRACTOR, LoopEvent, Person
 from rules.paths import paths_in
+from rules.recovery import Verdict, verdict_of
 
 _QUOTED = 2900
 _QUOTED_COMMENT = 800
@@ -340,6 +343,25 @@ def _asked_for(event: LoopEvent, scene: _Scene) -> Told:
     return Told((scene.actor(event), text(" asked "), *given))
 
 
+def _answered_again(event: LoopEvent, scene: _Scene) -> Told:
+    before, after = score_detail(event, "from_score"), score_detail(event, "to_score")
+    # Of an anonymous answer nobody knows whose the next one is; only the account.
+    who = words.customer(scene.facts)
+    if scene.facts.response.email is None:
+        who = f"Somebody at {words.account_title(scene.facts) or 'the account'}"
+    if before is None or after is None:
+        return Told((text(f"{who} answered again."),))
+    said = f"{who} answered again: {verdict(before, after)}."
+    if verdict_of(before, after) is Verdict.RECOVERED:
+        said += " Well done."
+    new_loop = score_detail(event, "loop")
+    if after <= HIGHEST_DETRACTOR and new_loop is not None:
+        said += f" Loop {new_loop} is about that."
+    if event.to_state in LIVE:
+        said += " This loop is still open: say what was done, and close it."
+    return Told((text(said),))
+
+
 def _answered(event: LoopEvent, scene: _Scene) -> Told:
     said = "agreed to" if event.details.get("agreed") is True else "declined"
     what = words.ask(text_detail(event, "ask"))
@@ -380,6 +402,7 @@ _TELLERS: Mapping[str, Teller] = MappingProxyType(
         EventKind.NURTURED: _nurtured,
         EventKind.NOT_NOW: _not_now,
         EventKind.ASKED_FOR: _asked_for,
+        EventKind.ANSWERED_AGAIN: _answered_again,
         EventKind.ANSWERED: _answered,
     }
 )
