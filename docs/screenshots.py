@@ -18,9 +18,17 @@ _A_WEEK = (
     ("Ida Holm", 6, "We were charged twice in March and are still waiting for the refund."),
     ("Sam Brook", 6, "Hard to use on the tablet in the shop; my bakers give up and use paper."),
 )
+_A_MORNING = (
+    ("Dana Kim", 5, "Second month in a row that the invoice is wrong."),
+    ("Ida Holm", 6, "The export times out on large reports."),
+    ("Raj Patel", 1, "If this is not mended by Friday, we move to another vendor."),
+    ("Noa Berg", 4, "Nobody told us that the price goes up."),
+)
 _MARGIN = 14
 _FLAT = ".side { background: #3a1c40 }"
 _PLAIN_GROUND = ".desk { visibility: hidden } #modal::backdrop { background: #ece6d8 }"
+_SETTLED = 1_500
+"""Milliseconds: Home follows what was done before within a second."""
 _PATIENCE = 15_000
 """Milliseconds: the notes in a thread come one a second."""
 
@@ -42,6 +50,8 @@ def main() -> int:
         quiet = _visitor(browser, demo.url, width=1100, height=1500, scale=2)
         _digest(quiet)
         _review(quiet)
+    with demo_running() as demo, chromium() as browser:
+        _homes(_visitor(browser, demo.url, width=1100, height=1500, scale=2))
     for image in sorted(IMAGES.glob("*.png")):
         sys.stdout.write(f"{image.name}: {image.stat().st_size / 1000:.0f} kB\n")
     return 0
@@ -166,6 +176,45 @@ def _review(visitor: Visitor) -> None:
     shown = _messages(visitor).filter(has_text="Week to").last
     expect(shown).to_contain_text("4 replies", timeout=_PATIENCE)
     _take(visitor, shown, "review.png")
+
+
+def _homes(visitor: Visitor) -> None:
+    """A CSM's day, with something in every section, and what their lead makes of it."""
+    for customer, score, comment in _A_MORNING:
+        visitor.answer_survey(customer, score, comment)
+    card = visitor.card("Noa Berg")
+    visitor.press(card, "log_outreach")
+    visitor.field("channel").select_option("call")
+    visitor.submit()
+    expect(card).to_contain_text("Contacted", timeout=_PATIENCE)
+    visitor.let_pass("time-4h")
+    visitor.answer_survey("Mia Lund", 5, "The new portal is slow, and nobody tells us when that changes.")
+    visitor.page.get_by_test_id("tab-home").click()
+    home = visitor.page.get_by_test_id("home")
+    expect(home).to_contain_text("Overdue", timeout=_PATIENCE)
+    expect(home).to_contain_text("Mia Lund", timeout=_PATIENCE)
+    _take_home(visitor, "home-csm.png")
+    visitor.be("Lena Fischer")
+    visitor.page.get_by_test_id("tab-home").click()
+    expect(home).to_contain_text("Your team's open loops", timeout=_PATIENCE)
+    _take_home(visitor, "home-lead.png")
+
+
+def _take_home(visitor: Visitor, image: str) -> None:
+    """All that stands on Home, and nothing around it."""
+    page = visitor.page
+    if page.get_by_role("button", name="Close this panel").is_visible():
+        page.get_by_role("button", name="Close this panel").click()
+    page.mouse.move(0, 0)
+    page.evaluate("document.activeElement.blur()")
+    shown = page.locator(".home-page")
+    # What else happened is still being shown.
+    expect(shown).to_be_visible(timeout=_PATIENCE)
+    page.wait_for_timeout(_SETTLED)
+    box = _box(shown)
+    width = min(box["width"], 820)
+    clip: FloatRect = {"x": box["x"], "y": box["y"], "width": width, "height": box["height"]}
+    page.screenshot(path=IMAGES / image, clip=clip)
 
 
 def _messages(visitor: Visitor) -> Locator:

@@ -84,7 +84,7 @@ async def test_home_follows_what_its_reader_and_others_do(town: Town) -> None:
     await lena.submit(await lena.modal(), why="Call her today")
     assert "With somebody else now" not in await reads(town, ana)
     assert "My week" in await reads(town, ana)
-    assert "1 answer · loops closed: 0% of 1 (fewer than 10, too few for a grade)" in await reads(town, ana)
+    assert "• Loops closed: 0 of 1, 0% (fewer than 10: no grade)" in await reads(town, ana)
 
 
 async def test_a_lead_sees_the_team_and_reassigns_from_home(town: Town) -> None:
@@ -186,6 +186,27 @@ async def test_many_changes_are_published_once_and_a_refusal_later(town: Town) -
     for number in range(3):
         await town.answer(id=f"a{number}", score=3, email=f"c{number}@acme.example")
     await town.eventually(lambda: _has(town, ana, "3 due today"))
+
+
+async def test_a_slack_that_refuses_tables_shows_the_same_in_words(town: Town) -> None:
+    """Nobody is left without their Home for the newest blocks."""
+    await answer(town, "a1", 3)
+    await town.fault("views.publish", "error:invalid_arguments", times=1)
+    view = await opens_home(town, lena := await town.person("Lena"))
+    assert "table" not in [block["type"] for block in view["blocks"]]
+    assert "Ana Ruiz: 0 overdue, 1 due today, 1 open" in lena.read(view)
+
+
+async def test_nothing_is_published_for_somebody_who_left(town: Town) -> None:
+    """Their row ends quietly; no admin is bothered."""
+    ana = await town.person("Ana")
+    await opens_home(town, ana)
+    await town.fault("views.publish", "error:user_not_found", times=1)
+    await answer(town, "a1", 3)
+    await town.at_rest()
+    assert await (await town.person("Olga")).direct_messages() == []
+    await opens_home(town, ana)
+    await town.eventually(lambda: _has(town, ana, "Due today (1)"))
 
 
 async def _has(town: Town, person: Person, words: str) -> bool:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.slack.text import Block, rich_section, rich_text, text
+from bot.slack.text import Block, rich_text
 from bot.slack.views import blocks, words
 from bot.slack.views.call_list import EMPTY, TITLE
 from bot.slack.views.home_rows import loop_row, turns
 from bot.slack.views.home_settings import settings
 from bot.slack.views.home_team import led
 from bot.slack.views.home_trend import ahead
+from bot.slack.views.lists import bulleted, counted
 from bot.slack.views.loop_card import choices
-from rules.grades import ENOUGH, Graded
+from rules.grades import ENOUGH, Grade, Graded
 from rules.home import HomeFacts, OwnLoops, Section
 from rules.measures import Figures, Rate
 from rules.model import Person
@@ -32,7 +33,7 @@ def home(facts: HomeFacts, reader: Person, now: datetime, *, plain: bool = False
         made = ahead(facts, reader, plain=plain)
     else:
         made = [*_own(facts, reader, now), *(led(facts.led, reader, now, plain=plain) if facts.led else [])]
-        made += _week(facts.week)
+        made += _week(facts.week) if facts.led is None or facts.week.total or facts.week.opened else []
     return {"type": "home", "blocks": [*made, *settings(facts, reader, now)]}
 
 
@@ -49,7 +50,8 @@ def _own(facts: HomeFacts, reader: Person, now: datetime) -> list[Block]:
         if section is not before:
             made.append(blocks.header(f"home.section.{section}", f"{_SECTIONS[section]} ({own.counts[section]:,})"))
             before = section
-        made += loop_row(shown, reader, now, "own", choices(shown))
+        elements = choices(shown)
+        made += loop_row(shown, reader, now, "own", _quietly(elements) if section is Section.AWAY else elements)
     return [*made, *turns("own", own.page)]
 
 
@@ -57,20 +59,23 @@ def _counted(own: OwnLoops) -> str:
     return " · ".join(f"{count:,} {_SECTIONS[section].lower()}" for section, count in own.counts.items())
 
 
+def _quietly(elements: list[Block]) -> list[Block]:
+    """The same buttons, none of which calls for the reader: somebody else's turn it is."""
+    return [{key: value for key, value in one.items() if (key, value) != ("style", "primary")} for one in elements]
+
+
 def _week(week: Figures) -> list[Block]:
     lines = [
-        f"{week.total:,} answers" if week.total != 1 else "1 answer",
-        _rate("loops closed", week.closed, week, Graded.CLOSED_RATE),
-        _rate("first touch in time", week.first_touch, week, Graded.FIRST_TOUCH_RATE),
+        f"{counted(week.total, 'answer')} from customers of yours",
+        _rate("Loops closed", week.closed, week.grades[Graded.CLOSED_RATE]),
+        _rate("First touch in time", week.first_touch, week.grades[Graded.FIRST_TOUCH_RATE]),
     ]
-    said = rich_section(text(" · ".join(lines)))
-    return [blocks.header("home.week.title", "My week"), rich_text("home.week", said)]
+    said = bulleted([line for line in lines if line])
+    return [blocks.header("home.week.title", "My week"), rich_text("home.week", *said)]
 
 
-def _rate(name: str, rate: Rate, week: Figures, graded: Graded) -> str:
-    """A share with how many it is of; a grade where they are enough."""
+def _rate(name: str, rate: Rate, grade: Grade | None) -> str:
+    """A share with how many it is of, and a grade where they are enough; nothing where there was none."""
     if rate.value is None:
-        return f"{name}: none due"
-    said = f"{name}: {rate.value:.0%} of {rate.of:,}"
-    grade = week.grades[graded]
-    return f"{said} ({grade if grade else f'fewer than {ENOUGH}, too few for a grade'})"
+        return ""
+    return f"{name}: {rate.count:,} of {rate.of:,}, {rate.value:.0%} ({grade or f'fewer than {ENOUGH}: no grade'})"

@@ -44,14 +44,26 @@ def test_home_says_who_to_call_by_section() -> None:
     assert "Escalated to Lena Vogt · act for Dana Kim (Acme) by tomorrow 09:20 · 3/10" in said
 
 
+def test_what_is_with_somebody_else_calls_for_nobody() -> None:
+    """Its buttons are there, and none stands out."""
+    informed = replace(FACTS, loop=replace(FACTS.loop, owner_email=BEN.email, informed_email=ANA.email))
+    view = home(replace(HOME, own=OwnLoops({Section.AWAY: 1}, ((Section.AWAY, informed),))), ANA, NOW)
+    styles = [button.get("style") for button in objects(view["blocks"], "button") if button["value"] == "1042"]
+    assert len(styles) == 6
+    assert "primary" not in styles
+
+
 def test_my_week_says_of_how_many_and_grades_only_enough() -> None:
     """Three cases are too few for a grade; twenty are not."""
-    few = "8 answers · loops closed: 25% of 4 (fewer than 10, too few for a grade)"
-    assert any(line.startswith(few) for line in read(HOME))
+    said = read(HOME)
+    assert "• 8 answers from customers of yours" in said
+    assert "• Loops closed: 1 of 4, 25% (fewer than 10: no grade)" in said
     many = replace(HOME, week=Figures(due=20, within_sla=19, opened=20, resolved=17))
-    assert "0 answers · loops closed: 85% of 20 (good) · first touch in time: 95% of 20 (strong)" in read(many)
+    assert "• Loops closed: 17 of 20, 85% (good)" in read(many)
+    assert "• First touch in time: 19 of 20, 95% (strong)" in read(many)
     none = replace(HOME, week=Figures())
-    assert "0 answers · loops closed: none due · first touch in time: none due" in read(none)
+    assert "• 0 answers from customers of yours" in read(none)
+    assert "My week" not in read(replace(none, led=LED))
 
 
 def test_an_empty_home_greets() -> None:
