@@ -40,6 +40,7 @@ from rules.lifecycle import LIVE
 from rules.measures import IN_TIME_TO_RESOLVE, LOWEST_SATISFIED, NONE, UNSETTLED, Dimension
 from rules.model import HIGHEST_DETRACTOR, LOWEST_PROMOTER, AccountStatus, Lane, State
 from storage.schema import accounts, loops, outcomes
+from storage.sqlite_driver import LONG
 from storage.types import Moment, Money
 
 _o = outcomes.c
@@ -64,7 +65,8 @@ class Shape:
     has_tenure: bool
 
 
-def _number(column: ColumnElement[Any]) -> ColumnElement[int]:
+def number_of(column: ColumnElement[Any]) -> ColumnElement[int]:
+    """The microseconds of a moment, to reckon with."""
     return type_coerce(column, BigInteger)
 
 
@@ -76,7 +78,7 @@ _DUE = or_(_TOUCHED, _o.touch_due_at < _NOW)
 _ANSWER = _o.is_answer == 1
 _RESOLVED_IN_TIME = and_(
     _o.state == State.RESOLVED.value,
-    _number(_o.closed_at) - _number(_o.submitted_at) <= literal(_MICROSECONDS_TO_RESOLVE, BigInteger),
+    number_of(_o.closed_at) - number_of(_o.submitted_at) <= literal(_MICROSECONDS_TO_RESOLVE, BigInteger),
 )
 _OVERDUE = _o.due_at < _NOW
 
@@ -167,7 +169,7 @@ def _key(shape: Shape, by: Dimension | None, row_key: ColumnElement[Any]) -> Col
             return row_key
 
 
-def _narrowed(shape: Shape) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
+def narrowed(shape: Shape) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
     """The conditions on outcomes, and those on their accounts."""
     of_rows: list[ColumnElement[bool]] = []
     of_accounts: list[ColumnElement[bool]] = []
@@ -183,10 +185,10 @@ def _narrowed(shape: Shape) -> tuple[list[ColumnElement[bool]], list[ColumnEleme
     return of_rows, of_accounts
 
 
-def _in_period(shape: Shape) -> tuple[ColumnElement[Any], list[ColumnElement[bool]]]:
+def in_period(shape: Shape) -> tuple[ColumnElement[Any], list[ColumnElement[bool]]]:
     """The lane, and the conditions on the time: SQLite takes no index for the one of the two that is an expression."""
     if shape.is_all:
-        return _o.lane, [_number(_o.submitted_at) + 0 < bindparam("until", type_=BigInteger)]
+        return _o.lane, [number_of(_o.submitted_at) + 0 < bindparam("until", type_=BigInteger)]
     since, until = (bindparam(name, type_=Moment) for name in ("since", "until"))
     return _o.lane.concat(""), [_o.submitted_at >= since, _o.submitted_at < until]
 
@@ -205,10 +207,10 @@ def detractor_statement(shape: Shape) -> Any:
     Rows: `is_total`, `grouped`, the counts of BEHIND and those of `_accounts`, and `touches`: the microseconds to each
     touch, with commas between. Where groups are asked for, the total is a row without touches.
     """
-    of_rows, of_accounts = _narrowed(shape)
-    lane, in_period = _in_period(shape)
+    of_rows, of_accounts = narrowed(shape)
+    lane, of_time = in_period(shape)
     row_key = _row_key(shape.by)
-    touches = cast(_number(_o.touched_at) - _number(_o.submitted_at), Text)
+    touches = cast(number_of(_o.touched_at) - number_of(_o.submitted_at), Text)
     per = (
         select(
             _o.account_id,
@@ -218,7 +220,8 @@ def detractor_statement(shape: Shape) -> Any:
             func.max(_o.lost_arr).filter(_o.state == State.CHURNED.value).label("lost"),
             func.aggregate_strings(touches, ",").label("touches"),
         )
-        .where(lane == Lane.DETRACTOR.value, *in_period, *of_rows)
+        .prefix_with(LONG)
+        .where(lane == Lane.DETRACTOR.value, *of_time, *of_rows)
         .group_by(_o.account_id, *([_ROW_KEY] if shape.by in _BY_ROW else []))
         .cte("per")
     )
@@ -312,18 +315,24 @@ def answer_statement(shape: Shape) -> Any:
     Rows: `grouped`, `of_lane`, the counts of _ANSWER_COUNTS, and `eligible`: answers of accounts that may be asked for
     a reference.
     """
-    of_rows, of_accounts = _narrowed(shape)
-    lane, in_period = _in_period(shape)
-    where = [lane.in_(_OTHER_LANES), *in_period, *of_rows]
+    of_rows, of_accounts = narrowed(shape)
+    lane, of_time = in_period(shape)
+    where = [lane.in_(_OTHER_LANES), *of_time, *of_rows]
     counts = [_counted(condition).label(name) for name, condition in _ANSWER_COUNTS.items()]
     row_key = _row_key(shape.by)
     if shape.by not in _OF_ACCOUNTS and not of_accounts:
         fit = select(accounts.c.account_id).where(_fit(shape.has_tenure))
         eligible = and_(_o.lane == Lane.PROMOTER.value, _ANSWER, _o.account_id.in_(fit))
         columns = (row_key.label("grouped"), lane.label("of_lane"), *counts, _counted(eligible).label("eligible"))
-        return select(*columns).where(*where).group_by(_LANE, *([_GROUPED] if shape.by is not None else []))
+        return (
+            select(*columns)
+            .prefix_with(LONG)
+            .where(*where)
+            .group_by(_LANE, *([_GROUPED] if shape.by is not None else []))
+        )
     per = (
         select(lane.label("of_lane"), _o.account_id, row_key.label("row_key"), *counts)
+        .prefix_with(LONG)
         .where(*where)
         .group_by(_LANE, _o.account_id, *([_ROW_KEY] if shape.by in _BY_ROW else []))
         .cte("per")

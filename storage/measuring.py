@@ -67,8 +67,8 @@ async def count_figures(
     work: Reading, question: Question, now: datetime, terms: Terms
 ) -> tuple[Figures, tuple[Group, ...]]:
     """The figures of all answers that the question is about, and of each group it asks for, by key."""
-    shape = _shape(question, now, terms)
-    values = _values(question, now, terms)
+    shape = shape_of(question, now, terms)
+    values = values_for(question, now, terms)
     total = _Counts()
     groups: dict[str, _Counts] = defaultdict(_Counts)
     has_groups = question.by is not None
@@ -144,7 +144,7 @@ async def nps_in(work: Reading, period: Period) -> float | None:
     return Figures(promoters, total - promoters - detractors, detractors).nps
 
 
-def _shape(question: Question, now: datetime, terms: Terms) -> Shape:
+def shape_of(question: Question, now: datetime, terms: Terms) -> Shape:
     return Shape(
         question.by,
         tuple(by for by, _ in question.where),
@@ -154,7 +154,7 @@ def _shape(question: Question, now: datetime, terms: Terms) -> Shape:
     )
 
 
-def _values(question: Question, now: datetime, terms: Terms) -> Mapping[str, object]:
+def values_for(question: Question, now: datetime, terms: Terms) -> Mapping[str, object]:
     period = question.period
     values: dict[str, object] = {f"where_{place}": value for place, (_, value) in enumerate(question.where)}
     values |= {"now": now, "min_arr": terms.policy.reference.min_arr}

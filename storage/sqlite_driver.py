@@ -2,19 +2,23 @@
 
 aiosqlite hands each statement to a thread in four steps; for lookups of a few rows by key that is nine tenths of the
 time. Here a statement runs at once (some 20 µs), and so does a commit while the disk is quick (some 300 µs: handing it
-to a thread and back takes longer, and far longer on a busy machine); on a slow disk commits go to a thread. A lock held
-by another process is waited for without blocking. It takes the place of aiosqlite's connection under SQLAlchemy's
-dialect of that name, and offers what that dialect uses, no more.
+to a thread and back takes longer, and far longer on a busy machine); on a slow disk commits go to a thread. So does a
+statement that says of itself that it takes LONG: nobody else waits for it. A lock held by another process is waited for
+without blocking. It takes the place of aiosqlite's connection under SQLAlchemy's dialect of that name, and offers what
+that dialect uses, no more.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
+LONG = "/* takes long */"
+"""Stands in a statement that reads many rows."""
 _LOCK_STEP = 0.004
 # A commit that took longer than this makes the next one go to a thread.
 _QUICK_SECONDS = 0.005
@@ -26,6 +30,7 @@ class InlineCursor:
     def __init__(self, cursor: sqlite3.Cursor, lock_seconds: float) -> None:
         self._cursor = cursor
         self._lock_seconds = lock_seconds
+        self._fetched: list[Any] | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -43,8 +48,11 @@ class InlineCursor:
         return self._cursor.lastrowid
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Self:
+        self._fetched = None
         if statement.startswith("BEGIN"):
             await self._wait_for_lock(lambda: self._cursor.execute(statement, parameters))
+        elif LONG in statement:
+            self._fetched = await self._on_a_thread(lambda: self._cursor.execute(statement, parameters).fetchall())
         else:
             self._cursor.execute(statement, parameters)
         return self
@@ -66,7 +74,20 @@ class InlineCursor:
                     raise
             await asyncio.sleep(_LOCK_STEP)
 
+    async def _on_a_thread(self, work: Callable[[], list[Any]]) -> list[Any]:
+        """SQLite lets others run while it works. Whoever is cancelled has it stop, and waits until it has."""
+        running = asyncio.ensure_future(asyncio.to_thread(work))
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            self._cursor.connection.interrupt()
+            with contextlib.suppress(sqlite3.OperationalError):
+                await running
+            raise
+
     async def fetchall(self) -> list[Any]:
+        if self._fetched is not None:
+            return self._fetched
         return self._cursor.fetchall()
 
     async def fetchone(self) -> Any:
