@@ -50,6 +50,7 @@ def main() -> int:
         quiet = _visitor(browser, demo.url, width=1100, height=1500, scale=2)
         _digest(quiet)
         _review(quiet)
+        _stats(quiet)
     with demo_running() as demo, chromium() as browser:
         _homes(_visitor(browser, demo.url, width=1100, height=1500, scale=2))
     for image in sorted(IMAGES.glob("*.png")):
@@ -178,6 +179,17 @@ def _review(visitor: Visitor) -> None:
     _take(visitor, shown, "review.png")
 
 
+def _stats(visitor: Visitor) -> None:
+    """What a lead reads of these two weeks."""
+    visitor.be("Lena Fischer")
+    composer = visitor.page.get_by_test_id("composer")
+    composer.fill("/nps stats 14d by owner")
+    composer.press("Enter")
+    shown = _messages(visitor).filter(has_text="What to look at").last
+    expect(shown).to_contain_text("Share here", timeout=_PATIENCE)
+    _take(visitor, shown, "stats.png")
+
+
 def _homes(visitor: Visitor) -> None:
     """A CSM's day, with something in every section, and what their lead makes of it."""
     for customer, score, comment in _A_MORNING:
@@ -203,8 +215,7 @@ def _homes(visitor: Visitor) -> None:
 def _take_home(visitor: Visitor, image: str) -> None:
     """All that stands on Home, and nothing around it."""
     page = visitor.page
-    if page.get_by_role("button", name="Close this panel").is_visible():
-        page.get_by_role("button", name="Close this panel").click()
+    _close_panel(visitor)
     page.mouse.move(0, 0)
     page.evaluate("document.activeElement.blur()")
     shown = page.locator(".home-page")
@@ -224,12 +235,18 @@ def _messages(visitor: Visitor) -> Locator:
 def _take(visitor: Visitor, message: Locator, image: str) -> None:
     """One message, without the panel and what stands around it."""
     page = visitor.page
-    page.get_by_role("button", name="Close this panel").click()
+    _close_panel(visitor)
     page.mouse.move(0, 0)
     page.evaluate("document.activeElement.blur()")
     box = _box(message)
     clip: FloatRect = {"x": box["x"], "y": box["y"], "width": 820, "height": box["height"] + _MARGIN}
     page.screenshot(path=IMAGES / image, clip=clip, style="#composer { visibility: hidden }")
+
+
+def _close_panel(visitor: Visitor) -> None:
+    panel = visitor.page.get_by_role("button", name="Close this panel")
+    if panel.is_visible():
+        panel.click()
 
 
 def _box(shown: Locator) -> FloatRect:

@@ -8,19 +8,22 @@ from aiohttp import web
 
 from sandbox import limits
 from sandbox.calls import ApiError
+from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.message_methods import content_of
 from sandbox.triggers import Place, Triggers
 from sandbox.workspace import BOT_USER_ID, Json, Message, Workspace
 
 _NOT_FOUND, _BAD = 404, 400
+_RESPONSE_URL = "response_url"
 _NO_SUCH_URL = frozenset({"invalid_url", "expired_url", "used_url"})
 
 
 class Responses:
     """Gives response URLs and takes what is posted to them. `base_url` is where this workspace listens."""
 
-    def __init__(self, workspace: Workspace, triggers: Triggers, journal: Journal) -> None:
+    def __init__(self, workspace: Workspace, triggers: Triggers, journal: Journal, faults: Faults) -> None:
+        self._faults = faults
         self._workspace = workspace
         self._triggers = triggers
         self._journal = journal
@@ -33,19 +36,24 @@ class Responses:
     async def handle(self, request: web.Request) -> web.Response:
         """POST /response/{token}."""
         try:
+            # Only where it was asked for by name: a fault of every method is one of the Web API's.
+            named = any(fault.method == _RESPONSE_URL for fault in self._faults.waiting)
+            if named and (fault := self._faults.take(_RESPONSE_URL, None)) is not None:
+                # Nothing was refused that the app could have known: it stands in no list of refusals.
+                return web.Response(status=_BAD, text=fault.fault.removeprefix("error:"))
             answer: Any = await request.json()
             if not isinstance(answer, dict):
                 raise ApiError("invalid_payload")
             self.post(self._triggers.use_response(request.match_info["token"]), answer)
         except ApiError as error:
-            self._journal.refused("response_url", error.code, error.why)
+            self._journal.refused(_RESPONSE_URL, error.code, error.why)
             status = _NOT_FOUND if error.code in _NO_SUCH_URL else _BAD
             return web.Response(status=status, text=error.code)
         except limits.RefusedError as error:
-            self._journal.refused("response_url", "invalid_blocks", str(error))
+            self._journal.refused(_RESPONSE_URL, "invalid_blocks", str(error))
             return web.Response(status=_BAD, text="invalid_blocks")
         except ValueError:
-            self._journal.refused("response_url", "invalid_payload", "the body is no JSON")
+            self._journal.refused(_RESPONSE_URL, "invalid_payload", "the body is no JSON")
             return web.Response(status=_BAD, text="invalid_payload")
         return web.Response(text="ok")
 

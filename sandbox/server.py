@@ -78,7 +78,7 @@ class Sandbox:
         self.link = AppLink(self.sockets, requests, self.journal, config.retry_pauses)
         self._views = Views(self.workspace)
         self._conversations = ConversationMethods(self.workspace, self.manifest)
-        self._responses = Responses(self.workspace, self.triggers, self.journal)
+        self._responses = Responses(self.workspace, self.triggers, self.journal, self.faults)
         self.interactions = Interactions(
             self.workspace, self.manifest, self.triggers, self.link, self._views, self._responses, self.journal
         )

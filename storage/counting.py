@@ -44,6 +44,8 @@ from storage.sqlite_driver import LONG
 from storage.types import Moment, Money
 
 _o = outcomes.c
+# Beside `accounts`, which a statement may have joined already.
+_of = accounts.alias("account_of")
 _MICROSECONDS_TO_RESOLVE = IN_TIME_TO_RESOLVE // IN_TIME_TO_RESOLVE.resolution
 ACCOUNTS_OWN = frozenset({Dimension.SEGMENT, Dimension.TIER, Dimension.COHORT})
 """What an account says of all its answers alike."""
@@ -178,7 +180,7 @@ def narrowed(shape: Shape) -> tuple[list[ColumnElement[bool]], list[ColumnElemen
         if by in ACCOUNTS_OWN:
             of_accounts.append(_key(shape, by, null()) == value)
         elif by is Dimension.OWNER:
-            csm = select(accounts.c.csm_email).where(accounts.c.account_id == _o.account_id).scalar_subquery()
+            csm = select(_of.c.csm_email).where(_of.c.account_id == _o.account_id).scalar_subquery()
             of_rows.append(func.coalesce(func.nullif(_o.owner_email, ""), csm, NONE) == value)
         else:
             of_rows.append(_row_key(by) == value)

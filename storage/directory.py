@@ -60,6 +60,9 @@ async def upsert(
 
 
 # Statements are made once: making one takes SQLAlchemy longer than SQLite takes to answer it.
+_ACCOUNTS_NAMED = select(accounts.c.account_id, accounts.c.name).where(
+    accounts.c.account_id.in_(bindparam("ids", expanding=True)), accounts.c.name.is_not(None)
+)
 _GET_ACCOUNT = select(*_ACCOUNT).where(accounts.c.account_id == bindparam("of_id"))
 _GET_CONTACT = select(*_CONTACT).where(contacts.c.email == bindparam("of_email"))
 _CONTACTS_OF = select(*_CONTACT).where(contacts.c.email.in_(bindparam("emails", expanding=True)))
@@ -87,6 +90,12 @@ _STAFF_OF = (
     )
 )
 _PEOPLE_OF = select(*_PERSON).where(people.c.email.in_(bindparam("emails", expanding=True)))
+
+
+async def accounts_named(work: Reading, account_ids: Iterable[str]) -> dict[str, str]:
+    """What these accounts are called, those that have a name."""
+    rows = await work.connection.execute(_ACCOUNTS_NAMED, {"ids": sorted(set(account_ids))})
+    return {row.account_id: row.name for row in rows}
 
 
 async def get_account(work: Reading, account_id: str) -> Account | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlalchemy import BigInteger, and_, bindparam, func, select, text
 from rules.measures import Question, Rate
 from rules.model import HIGHEST_DETRACTOR, LOWEST_PROMOTER, Lane, Survey
 from rules.periods import Period
+from rules.stats import Point
 from rules.terms import Terms
 from storage.counting import BEHIND, Shape, narrowed, number_of
 from storage.measuring import shape_of, values_for
@@ -24,16 +24,6 @@ from storage.work import Reading
 _o = outcomes.c
 _IS_ANSWER = and_(_o.is_answer == 1, _o.survey == Survey.NPS.value)
 _DETRACTOR = _o.lane == Lane.DETRACTOR.value
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """NPS and first touch of one part of a stretch of time."""
-
-    period: Period
-    answers: int = 0
-    nps: float | None = None
-    first_touch: Rate = field(default_factory=lambda: Rate(0, 0))
 
 
 @functools.cache

@@ -11,6 +11,7 @@ from bot.slack.away_words import read_away
 from bot.slack.export_words import answer_export
 from bot.slack.lookups import account_answer, answer_team, loop_answer
 from bot.slack.replies import answer
+from bot.slack.stats_words import answer_stats
 from bot.slack.text import Message
 from bot.slack.views.call_list import MOST_ROWS
 from bot.use_cases.away import note_away, note_back
@@ -26,6 +27,9 @@ async def answer_command(args: AsyncArgs, desk: Desk, actor: Person) -> None:
     word, _, rest = str((args.command or {}).get("text", "")).strip().partition(" ")
     if word.lower() == "team":
         await answer_team(args, desk, actor)
+        return
+    if word.lower() == "stats":
+        await answer_stats(args, desk, actor, rest.strip())
         return
     message = await _message(word.lower(), rest.strip(), desk, actor)
     await args.ack()

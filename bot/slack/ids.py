@@ -39,6 +39,13 @@ REASON = "reason.choose"
 RIGHT = "reason.right"
 """The action id of the button that confirms it."""
 
+STATS_SHARE = "stats.share"
+"""The action id of *Share here*."""
+STATS_WHY = "stats.why"
+"""The action id of the menu *Why this number?*."""
+STATS_ACTIONS = re.compile(r"^stats\.(share|why)\Z")
+"""Matches the action ids of the buttons under the figures."""
+STATS_CALLBACK = "stats.why.view"
 DIGEST_CALLBACK = "digest.page.view"
 DRAFT = "loop.draft"
 """The action id of *Draft reply*."""
@@ -78,6 +85,8 @@ _HOME_PAGE = re.compile(r"home\.(own|team)\.([1-9][0-9]{0,3})")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _CARD_BLOCK = re.compile(r"card\.([1-9][0-9]{0,17})\.v([1-9][0-9]{0,17})\.([a-z_]{1,40})")
 _LONGEST_METADATA = 3000
+_LONGEST_ID = 255
+_STATS_BLOCK = "stats.asked."
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +241,47 @@ class AccountButton:
         if not isinstance(account_id, str) or not account_id:
             return None
         return cls(int(action_id.rsplit(".", 1)[1]), account_id)
+
+
+@dataclass(frozen=True, slots=True)
+class StatsShare:
+    """A question about the measures, as it was typed: what *Share here* shares and *Why this number?* is about."""
+
+    words: str
+
+    @property
+    def action_id(self) -> str:
+        return STATS_SHARE
+
+    @property
+    def value(self) -> str:
+        return self.words
+
+    @property
+    def block_id(self) -> str | None:
+        """The block of the answer's buttons; None for a question too long for Slack to carry there."""
+        made = _STATS_BLOCK + self.words
+        return made if len(made) <= _LONGEST_ID else None
+
+    @classmethod
+    def parse(cls, action: Mapping[str, object]) -> Self | None:
+        """The question that an action of a Slack payload is about; None if it is none of these."""
+        value, block_id = action.get("value"), action.get("block_id")
+        if action.get("action_id") == STATS_SHARE and isinstance(value, str):
+            return cls(value)
+        known = action.get("action_id") == STATS_WHY and isinstance(block_id, str)
+        return cls(str(block_id).removeprefix(_STATS_BLOCK)) if known and _is_stats(block_id) else None
+
+
+def _is_stats(block_id: object) -> bool:
+    return isinstance(block_id, str) and block_id.startswith(_STATS_BLOCK)
+
+
+def chosen_figure(action: Mapping[str, object]) -> str | None:
+    """The figure that *Why this number?* was chosen for; None if the action is another."""
+    option = action.get("selected_option")
+    chosen = option.get("value") if isinstance(option, Mapping) else None
+    return chosen if action.get("action_id") == STATS_WHY and isinstance(chosen, str) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.slack.failures import SlackFailure
 from bot.slack.home_tab import answer_away, answer_home, show_home
 from bot.slack.lookups import answer_press
 from bot.slack.replies import Acted, slack_user_of, tell
+from bot.slack.stats_words import answer_stats_press
 from bot.slack.submissions import read_act
 from bot.slack.views.fields import FieldErrors
 from bot.slack.web import person_of
@@ -37,6 +38,8 @@ log = structlog.get_logger()
 
 # Slack shows an error after 3 seconds; an answer that took longer than this would come too late to be seen.
 _ANSWER_WITHIN = 2.5
+# Where figures are counted Slack was answered before, and people wait while years of answers are looked through.
+_COUNT_WITHIN = 25.0
 # The buttons that ask nothing.
 _AT_ONCE: dict[Move, Act] = {
     Move.CLAIM: Claim(),
@@ -68,6 +71,8 @@ class Listeners:
             (app.action(ids.REASON_CHOICES), self._filed),
             (app.action(ids.DIGEST_PAGES), self._digest_page),
             (app.action(ids.LOOKED_UP), self._looked_up),
+            (app.action(ids.STATS_ACTIONS), self._figures_pressed),
+            (app.view(ids.STATS_CALLBACK), self._put_away),
             (app.action(ids.HOME_ACTIONS), self._home_acted),
             (app.view(ids.AWAY_CALLBACK), self._went_away),
             (app.view(ids.SUBMITTED_MODALS), self._submitted),
@@ -93,7 +98,7 @@ class Listeners:
             assert task is not None
             self._running.add(task)
             try:
-                async with asyncio.timeout(_ANSWER_WITHIN):
+                async with asyncio.timeout(_within(args)):
                     await listener(args)
             except (StorageError, SlackFailure, NoSuchLoopError, UnknownColleagueError, TimeoutError) as error:
                 log.warning("slack.not_done", listener=listener.__name__, error=type(error).__name__)
@@ -249,6 +254,9 @@ class Listeners:
         actor = await self._actor(args)
         await answer_command(args, self._desk, actor)
 
+    async def _figures_pressed(self, args: AsyncArgs) -> None:
+        await answer_stats_press(args, self._desk, await self._actor(args))
+
     async def _looked_up(self, args: AsyncArgs) -> None:
         await answer_press(args, self._desk, await self._actor(args))
 
@@ -268,6 +276,13 @@ class Listeners:
         if person is not None:
             await learn_person(self._desk.database, self._desk.terms, person, self._desk.now())
             self._desk.look_up_people()
+
+
+def _within(args: AsyncArgs) -> float:
+    """How many seconds a listener may take."""
+    typed = str((args.command or {}).get("text", "")).lower().split()
+    counts = typed[:1] == ["stats"] or ids.STATS_ACTIONS.match(str((args.action or {}).get("action_id")))
+    return _COUNT_WITHIN if counts else _ANSWER_WITHIN
 
 
 def _sentence(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -50,14 +50,23 @@ async def answer(args: AsyncArgs | Acted, message: Message, plainer: Message | N
 
     `plainer` says the same without the blocks that not every Slack takes, and stands in where it refuses them.
     """
-    reply = await args.respond(
-        text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
-    )
+    await _respond(args, message, plainer, "ephemeral")
+
+
+async def share(args: AsyncArgs, message: Message, plainer: Message) -> None:
+    """The same for everybody at the place where it was asked for, also where the bot is no member."""
+    await _respond(args, message, plainer, "in_channel")
+
+
+async def _respond(
+    args: AsyncArgs | Acted, message: Message, plainer: Message | None, to: Literal["ephemeral", "in_channel"]
+) -> None:
+    reply = await args.respond(text=message.text, blocks=message.blocks, response_type=to, replace_original=False)
     if reply.status_code < 400:  # noqa: PLR2004 - HTTP's own boundary
         return
     log.warning("reply.not_shown", status=reply.status_code)
     if plainer is not None:
-        await answer(args, plainer)
+        await _respond(args, plainer, None, to)
 
 
 def slack_user_of(context: AsyncBoltContext) -> str:

@@ -242,8 +242,10 @@ class SlackWeb:
             if not cursor:
                 return
 
-    async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> None:
-        await self._call("views.open", self.client.views_open, trigger_id=trigger_id, view=dict(view))
+    async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> str:
+        """Returns the id by which the view can be changed."""
+        opened = await self._call("views.open", self.client.views_open, trigger_id=trigger_id, view=dict(view))
+        return str((opened.get("view") or {}).get("id", ""))
 
     async def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
         await self._call("views.update", self.client.views_update, view_id=view_id, view=dict(view))

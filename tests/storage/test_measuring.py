@@ -10,16 +10,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rules.behind import Behind
 from rules.lifecycle import LIVE
-from rules.measures import Dimension, Question, Records, figures_of, groups_of
+from rules.measures import Dimension, Figures, Question, Records, figures_of, groups_of
 from rules.model import Account, Lane, Loop, Response
 from rules.outcomes import outcomes_of
 from rules.periods import Period
 from rules.recovery import next_answer
+from storage.behind import loops_behind
 from storage.directory import upsert
 from storage.measuring import count_figures, nps_in
 from storage.schema import accounts
-from storage.work import reading, writing
+from storage.trends import points_in
+from storage.work import Reading, reading, writing
 from tests.storage.histories import ACCOUNTS, NOW, PASTS, START, TERMS, Books, Past, answer_of, as_kept, keep_past
 
 DAY = timedelta(days=1)
@@ -88,6 +91,24 @@ async def _keep(books: Books, pasts: list[Past]) -> Records:
     return Records(outcomes, ACCOUNTS, frozenset(unhappy))
 
 
+async def _holds_together(work: Reading, question: Question, counted: Figures) -> None:
+    """The trend's parts, and the loops behind figures, are as many as the figures say."""
+    since = question.period.since or START
+    points = await points_in(work, TERMS, question, since, 5, NOW)
+    assert sum(point.answers for point in points) == counted.total
+    assert sum(point.first_touch.of for point in points) == counted.due
+    assert sum(point.first_touch.count for point in points) == counted.within_sla
+    for figure, many in (
+        (Behind.CLOSED, counted.opened),
+        (Behind.FIRST_TOUCH, counted.due),
+        (Behind.OVERDUE, counted.overdue),
+        (Behind.SAVE, counted.resolved + counted.churned),
+    ):
+        loops, total = await loops_behind(work, TERMS, question, figure, NOW, 3)
+        assert total == many
+        assert len(loops) == min(many, 3)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pasts=PASTS, questions=st.lists(QUESTIONS, min_size=4, max_size=4))
 def test_the_database_counts_what_the_definition_says(
@@ -104,5 +125,6 @@ def test_the_database_counts_what_the_definition_says(
                 assert groups == groups_of(records, question, NOW, TERMS)
                 if not question.where:
                     assert await nps_in(work, question.period) == counted.nps
+                await _holds_together(work, question, counted)
 
     books.run(compare())

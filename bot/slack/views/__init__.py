@@ -46,6 +46,9 @@ from bot.slack.views.refusals import (
     unknown_colleague,
 )
 from bot.slack.views.review import review
+from bot.slack.views.stats import stats, stats_in_words, stats_shared
+from bot.slack.views.stats_refusals import no_question, not_your_figures
+from bot.slack.views.stats_why import why
 from bot.slack.views.task import task
 from bot.slack.views.team import team, team_in_words
 from bot.slack.views.thread import history_text, note
@@ -83,11 +86,13 @@ __all__ = [
     "monthly_report",
     "no_backup_named",
     "no_day_named",
+    "no_question",
     "no_such_account",
     "nobody_in_role",
     "not_away",
     "not_found",
     "not_to_yourself",
+    "not_your_figures",
     "note",
     "our_mistake",
     "pings",
@@ -97,12 +102,16 @@ __all__ = [
     "review",
     "slack_failed",
     "stand_in",
+    "stats",
+    "stats_in_words",
+    "stats_shared",
     "task",
     "team",
     "team_in_words",
     "too_slow",
     "unknown_colleague",
     "which_account_asked",
+    "why",
     "without_charts",
     "wrong_number",
 ]

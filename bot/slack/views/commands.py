@@ -16,6 +16,7 @@ HELP = (
     ("/nps mine", "your open loops, the most urgent first"),
     ("/nps team", "whose loops are overdue, due today and open: for leads their team, for admins everybody"),
     ("/nps account Acme", "an account: its answers over time, its loops, its people, its risk"),
+    ("/nps stats 90d by owner", "whether it works: NPS, first touch, loops closed, who came back, revenue"),
     ("/nps loop 1042", "one loop with its card and its history"),
     ("/nps export responses 90d", "loops, responses or events as a file, for leads and admins; csv or jsonl"),
     ("/nps away @backup until Friday", "your new answers and reminders go to them; say why after it if you like"),

@@ -274,7 +274,7 @@ def _rich_text(block: dict, at: str) -> Iterator[str]:
                 yield f"{at}: no such list"
             for item in part["elements"]:
                 yield from _rich_elements(item, at)
-        elif kind in ("rich_text_section", "rich_text_quote"):
+        elif kind in ("rich_text_section", "rich_text_quote", "rich_text_preformatted"):
             yield from _rich_elements(part, at)
         else:
             yield f"{at}: no {kind} here"
