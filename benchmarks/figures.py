@@ -16,11 +16,15 @@ from sqlalchemy import text
 from benchmarks.databases import Databases
 from benchmarks.loading import loading
 from benchmarks.workspace import ROOT
-from benchmarks.years import NOW, account_name, fill, owner_email
+from benchmarks.years import NOW, account_name, fill, lead_email, owner_email
 from bot.policy_file import read_policy
+from bot.slack.views import home
 from bot.use_cases.accounts import look_up_account
+from bot.use_cases.home import home_of
 from bot.use_cases.measuring import measure
+from rules.home import Place
 from rules.measures import Dimension, Question
+from rules.model import Person
 from rules.periods import Period
 from rules.terms import Terms
 from storage.database import Database
@@ -28,6 +32,8 @@ from storage.types import microseconds
 from storage.work import Reading, reading
 
 _TIMES = 5
+# Of the policy that comes with nps-loop.
+EXECUTIVE = "victor@northwind.example"
 _LAST_90_DAYS = Period(NOW - timedelta(days=90), NOW)
 _ALL = Period(None, NOW)
 _BARE = text(
@@ -88,7 +94,13 @@ async def _timed(database: Database, terms: Terms) -> AsyncIterator[tuple[str, f
     async with reading(database) as work:
         for what, question in asked.items():
             yield what, await _median(functools.partial(question, work))
+        for what, reader in (("a CSM", owner_email(7)), ("a lead", lead_email(7)), ("the executive", EXECUTIVE)):
+            yield f"App Home of {what}", await _median(functools.partial(_home, work, terms, Person(reader)))
     yield "/nps account", await _median(lambda: look_up_account(database, terms, account_name(7), owner_email(7)))
+
+
+async def _home(work: Reading, terms: Terms, reader: Person) -> None:
+    home(await home_of(work, terms, reader, Place(), NOW), reader, NOW)
 
 
 def _exported(url: str, what: str) -> tuple[float, float]:

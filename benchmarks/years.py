@@ -56,6 +56,10 @@ def owner_email(owner: int) -> str:
     return f"owner-{owner:04d}@northwind.example"
 
 
+def lead_email(lead: int) -> str:
+    return f"lead-{lead:02d}@northwind.example"
+
+
 def fill(insert: Insert, count: int) -> None:
     """Hands `insert` the rows of all tables, those first that others refer to; `count` answers up to NOW."""
     rng = random.Random(count)
@@ -72,7 +76,7 @@ def fill(insert: Insert, count: int) -> None:
 
 def _people() -> Iterator[Row]:
     for place in range(OWNERS + LEADS):
-        email = owner_email(place) if place < OWNERS else f"lead-{place - OWNERS:02d}@northwind.example"
+        email = owner_email(place) if place < OWNERS else lead_email(place - OWNERS)
         yield {
             "email": email,
             "slack_user_id": f"U{place:08d}",
@@ -91,7 +95,7 @@ def _account(place: int, rng: random.Random) -> Row:
         "segment": rng.choice(_SEGMENTS),
         "arr": Decimal(rng.randrange(1_000, 300_000)),
         "csm_email": owner_email(place % OWNERS),
-        "lead_email": f"lead-{place % LEADS:02d}@northwind.example",
+        "lead_email": lead_email(place % LEADS),
         "customer_since": date(2022, 1, 1) + timedelta(days=rng.randrange(1_600)),
         "status": (AccountStatus.CHURNED if rng.random() < 0.05 else AccountStatus.ACTIVE).value,
         "updated_at": NOW,
@@ -134,7 +138,7 @@ def _answer(number: int, count: int, rng: random.Random) -> _Answer:
         state=State.OPEN,
         owner_email=owner_email(place % OWNERS),
         owner_because=f"CSM of {account_id}",
-        lead_email=f"lead-{place % LEADS:02d}@northwind.example",
+        lead_email=lead_email(place % LEADS),
         opened_at=at,
         first_touch_due_at=at + 2 * _DAY,
         resolve_due_at=at + 20 * _DAY,

@@ -42,7 +42,10 @@ def judged(cases: int, grade: Grade | None = None) -> str:
 
 
 def hours(elapsed: float) -> str:
-    """Elapsed hours: `20.5 hours`, from two days on `3.1 days`."""
+    """Elapsed hours: `20.5 hours`, from two days on `3.1 days`, under one `20 minutes`."""
+    if elapsed < 1:
+        minutes = round(60 * elapsed)
+        return f"{minutes} {'minute' if minutes == 1 else 'minutes'}"
     number, unit = (elapsed, "hour") if elapsed < _HOURS_SHOWN else (elapsed / _A_DAY, "day")
     shown = f"{number:.1f}".removesuffix(".0")
     return f"{shown} {unit if shown == '1' else unit + 's'}"

@@ -265,7 +265,7 @@ class _Stats:
         return made
 
     def about(self) -> str:
-        compared = "compared with the stretch of the same length before; " if self.before else ""
+        compared = "compared with the stretch of the same length before; " if self.before and self.before.total else ""
         typed = f"/nps stats {self.facts.asked.words}"
         if self.shared_by is not None:
             return f"Shared by {words.name(self.shared_by)}: {short(typed, _LABEL * 2)}"
