@@ -103,12 +103,12 @@ def _overview(measures: Measures, currency: str) -> Table:
         table.add_column(heading, justify="left" if heading in ("", "grade") else "right")
     for name, shown, cases, graded in _ROWS:
         figures, before = measures.figures, measures.before
-        grade = figures.grades[graded] if graded else None
+        grade = (figures.grades[graded] or "too few") if graded else ""
         table.add_row(
             name.replace("ARR", f"ARR ({currency})"),
             shown(figures),
             f"{cases(figures):,}",
-            str(grade) if grade else "",
+            str(grade),
             shown(before) if before else "",
         )
     return table

@@ -71,9 +71,11 @@ class Telling:
         await self._workspace.post("/page/time", {"to": morning.timestamp()})
 
     async def next_monday(self) -> None:
-        """It is a minute past ten in New York, on the next Monday."""
+        """It is a minute past ten in New York, on the next Monday; today, if it is one and not so late yet."""
         now = (await self._now()).astimezone(NEW_YORK)
-        monday = (now + timedelta(days=7 - now.weekday())).replace(hour=10, minute=1)
+        monday = (now + timedelta(days=-now.weekday() % 7)).replace(hour=10, minute=1)
+        if monday <= now:
+            monday += timedelta(days=7)
         await self._workspace.post("/page/time", {"to": monday.timestamp()})
 
     async def _now(self) -> datetime:

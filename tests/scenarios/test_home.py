@@ -84,7 +84,7 @@ async def test_home_follows_what_its_reader_and_others_do(town: Town) -> None:
     await lena.submit(await lena.modal(), why="Call her today")
     assert "With somebody else now" not in await reads(town, ana)
     assert "My week" in await reads(town, ana)
-    assert "• Loops closed: 0 of 1, 0% (fewer than 10: no grade)" in await reads(town, ana)
+    assert "• Loops closed: 0 % of 1 (too few to grade)" in await reads(town, ana)
 
 
 async def test_a_lead_sees_the_team_and_reassigns_from_home(town: Town) -> None:

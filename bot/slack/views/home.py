@@ -7,13 +7,14 @@ from datetime import datetime
 from bot.slack.text import Block, rich_text
 from bot.slack.views import blocks, words
 from bot.slack.views.call_list import EMPTY, TITLE
+from bot.slack.views.figures import share
 from bot.slack.views.home_rows import loop_row, turns
 from bot.slack.views.home_settings import settings
 from bot.slack.views.home_team import led
 from bot.slack.views.home_trend import ahead
 from bot.slack.views.lists import bulleted, counted
 from bot.slack.views.loop_card import choices
-from rules.grades import ENOUGH, Grade, Graded
+from rules.grades import Grade, Graded
 from rules.home import HomeFacts, OwnLoops, Section
 from rules.measures import Figures, Rate
 from rules.model import Person
@@ -78,4 +79,4 @@ def _rate(name: str, rate: Rate, grade: Grade | None) -> str:
     """A share with how many it is of, and a grade where they are enough; nothing where there was none."""
     if rate.value is None:
         return ""
-    return f"{name}: {rate.count:,} of {rate.of:,}, {rate.value:.0%} ({grade or f'fewer than {ENOUGH}: no grade'})"
+    return f"{name}: {share(rate, grade)}"

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.slack.text import Block, rich_section, rich_text, text
 from bot.slack.views import blocks, words
 from bot.slack.views.charts import chart
+from bot.slack.views.figures import nps, short_share
 from bot.slack.views.lists import bulleted, counted
 from rules.home import HomeFacts
 from rules.measures import Figures
@@ -39,27 +40,27 @@ def _now(facts: HomeFacts) -> str:
     (_, before), (_, latest) = facts.trend[-2:]
     if latest.nps is None:
         return "Nobody answered in the last 7 days."
-    said = f"NPS {latest.nps:+.0f} from {counted(latest.total, 'answer')} in the last 7 days"
+    said = f"NPS {nps(latest.nps)} from {counted(latest.total, 'answer')} in the last 7 days"
     if before.nps is None:
         return f"{said}; nobody answered in the 7 days before."
-    return f"{said}, {_moved(latest.nps - before.nps)} the 7 days before ({before.nps:+.0f})."
+    return f"{said}, {_moved(round(latest.nps, 1) - round(before.nps, 1))} the 7 days before ({nps(before.nps)})."
 
 
 def _moved(points: float) -> str:
-    rounded = round(points)
+    rounded = round(points, 1)
     if not rounded:
         return "the same as in"
     many = "point" if abs(rounded) == 1 else "points"
-    return f"{abs(rounded)} {many} {'more' if rounded > 0 else 'less'} than in"
+    return f"{abs(rounded):g} {many} {'more' if rounded > 0 else 'less'} than in"
 
 
 def _line(period: Period, figures: Figures, zone: ZoneInfo) -> str:
     if not figures.total and not figures.due:
         return f"Week to {_day(period, zone)}: no answers"
-    nps = f"NPS {figures.nps:+.0f} from {counted(figures.total, 'answer')}" if figures.nps is not None else "no answers"
+    answered = f"NPS {nps(figures.nps)} from {counted(figures.total, 'answer')}" if figures.total else "no answers"
     touch = figures.first_touch
-    touched = f"first touch in time {touch.value:.0%} of {touch.of:,}" if touch.value is not None else "no touch due"
-    return f"Week to {_day(period, zone)}: {nps}, {touched}"
+    touched = f"first touch in time {short_share(touch)}" if touch.value is not None else "no touch due"
+    return f"Week to {_day(period, zone)}: {answered}, {touched}"
 
 
 def _day(period: Period, zone: ZoneInfo) -> str:
@@ -69,9 +70,9 @@ def _day(period: Period, zone: ZoneInfo) -> str:
 
 def _charts(facts: HomeFacts, zone: ZoneInfo) -> list[Block]:
     labels = [_day(period, zone) for period, _ in facts.trend]
-    nps = [None if one.nps is None else round(one.nps, 1) for _, one in facts.trend]
+    scores = [None if one.nps is None else round(one.nps, 1) for _, one in facts.trend]
     touch = [None if (rate := one.first_touch.value) is None else round(100 * rate, 1) for _, one in facts.trend]
     return [
-        *chart("home.chart.nps", "NPS by week", labels, {"NPS": nps}, "line"),
+        *chart("home.chart.nps", "NPS by week", labels, {"NPS": scores}, "line"),
         *chart("home.chart.touch", "First touch in time, % by week", labels, {"In time": touch}, "line"),
     ]

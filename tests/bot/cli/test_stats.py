@@ -94,6 +94,7 @@ def test_the_tables_are_for_people(folder: Path) -> None:
     assert "+33.3" in done.stdout
     assert "-100.0" in done.stdout
     assert "By tier" in done.stdout
+    assert "too few" in done.stdout
     assert "none" in done.stdout
 
 
