@@ -81,7 +81,7 @@ def test_ties_are_those_of_the_definition(books: Books, steps: list[tuple[int, S
                 name: (later.id, later.submitted_at) if later else (None, None) for name, later in tied.items()
             }
             counted = await work.connection.execute(select(outcomes.c.response_id, outcomes.c.next_score))
-            assert dict(counted.tuples().all()) == {
+            assert {row.response_id: row.next_score for row in counted} == {
                 name: later.score if later else None for name, later in tied.items()
             }
 
