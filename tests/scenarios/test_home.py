@@ -131,7 +131,7 @@ async def test_the_executive_sees_the_trend_and_never_the_queue(town: Town) -> N
     """Whatever is open; a new answer moves the figures."""
     victor = await town.person("Victor")
     await answer(town, "a1", 3)
-    assert "NPS -100 from 1 answer in the last 7 days" in victor.read(await opens_home(town, victor))
+    assert "NPS -100.0 from 1 answer in the last 7 days" in victor.read(await opens_home(town, victor))
     await answer(town, "a2", 10)
     said = await reads(town, victor)
     assert "NPS +0 from 2 answers in the last 7 days" in said

@@ -109,7 +109,8 @@ def test_what_has_nothing_to_tell_is_no_message() -> None:
 @pytest.mark.parametrize(
     ("elapsed", "said"),
     [
-        (0.04, "0 hours"),
+        (0.04, "2 minutes"),
+        (1 / 60, "1 minute"),
         (1.0, "1 hour"),
         (20.5, "20.5 hours"),
         (47.94, "47.9 hours"),
