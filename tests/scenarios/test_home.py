@@ -134,7 +134,7 @@ async def test_the_executive_sees_the_trend_and_never_the_queue(town: Town) -> N
     assert "NPS -100.0 from 1 answer in the last 7 days" in victor.read(await opens_home(town, victor))
     await answer(town, "a2", 10)
     said = await reads(town, victor)
-    assert "NPS +0 from 2 answers in the last 7 days" in said
+    assert "NPS +0.0 from 2 answers in the last 7 days" in said
     assert "Dana Kim" not in said
 
 
