@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rules.exporting import may_export
 from rules.lookouts import LookAt
-from rules.measures import Figures, Group, Measures, Rate
+from rules.measures import Figures, Group, Measures
 from rules.periods import Period
 from rules.questions import Asked
 from rules.roles import EXECUTIVE
@@ -35,12 +35,10 @@ def telling(groups: Iterable[Group]) -> tuple[Group, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """NPS and first touch of one part of a stretch of time."""
+    """One part of a stretch of time. Of `figures` NPS and first touch are counted, and nothing else."""
 
     period: Period
-    answers: int = 0
-    nps: float | None = None
-    first_touch: Rate = field(default_factory=lambda: Rate(0, 0))
+    figures: Figures = field(default_factory=Figures)
 
 
 @dataclass(frozen=True, slots=True)

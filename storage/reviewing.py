@@ -14,7 +14,7 @@ from rules.events import EventKind
 from rules.model import HIGHEST_DETRACTOR, Lane, State, Survey, lane_of
 from rules.review import WORTH_READING, Escalated, OwnersLoops, Spoken, ThemeCount, Week
 from storage.schema import accounts, contacts, history, lessons, loops, people, responses
-from storage.team import LIVE_DETRACTORS, OVERDUE
+from storage.team import BY_OWNER, LIVE_DETRACTORS, OVERDUE, OWNER
 from storage.types import UtcDateTime
 from storage.work import Reading
 
@@ -41,12 +41,7 @@ _SCORES = (
     .where(*_IN_WEEK, responses.c.survey == Survey.NPS.value)
     .group_by(responses.c.score)
 )
-_OWNERS = (
-    select(loops.c.owner_email, func.count(), OVERDUE)
-    .where(*LIVE_DETRACTORS)
-    .group_by(loops.c.owner_email)
-    .order_by(loops.c.owner_email)
-)
+_OWNERS = select(OWNER, func.count(), OVERDUE).where(*LIVE_DETRACTORS).group_by(BY_OWNER).order_by(BY_OWNER)
 _EVENTS = (
     select(history.c.kind, loops.c.lane, func.count(distinct(loops.c.number)))
     .select_from(history.join(loops, loops.c.number == history.c.loop_number))

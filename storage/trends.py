@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, and_, bindparam, func, select, text
 
-from rules.measures import Question, Rate
+from rules.measures import Figures, Question
 from rules.model import HIGHEST_DETRACTOR, LOWEST_PROMOTER, Lane, Survey
 from rules.periods import Period
 from rules.stats import Point
@@ -75,5 +75,6 @@ async def points_in(
 def _point(period: Period, row: Any) -> Point:
     if row is None:
         return Point(period)
-    nps = 100 * (row.promoters - row.detractors) / row.answers if row.answers else None
-    return Point(period, row.answers, nps, Rate(row.within_sla, row.due))
+    passives = row.answers - row.promoters - row.detractors
+    figures = Figures(row.promoters, passives, row.detractors, due=row.due, within_sla=row.within_sla)
+    return Point(period, figures)

@@ -20,7 +20,7 @@ from rules.home import (
     Place,
     sees_trend,
 )
-from rules.measures import Dimension, Figures
+from rules.measures import Dimension, Figures, Question
 from rules.model import Account, Loop, Person
 from rules.ownership import holders
 from rules.periods import Period
@@ -44,6 +44,7 @@ from storage.homes import (
 from storage.loops import get_loop, save_loops, undigested_loops_of
 from storage.pings import look_again_at_digests
 from storage.team import loops_led_by
+from storage.trends import points_in
 from storage.work import Reading, Writing, reading, writing
 
 _WEEK = timedelta(days=7)
@@ -160,8 +161,9 @@ async def _accounts_of(work: Reading, found: Iterable[Loop]) -> dict[str, Accoun
 
 async def _trend(work: Reading, terms: Terms, now: datetime) -> tuple[tuple[Period, Figures], ...]:
     """The last weeks up to now, the oldest first."""
-    weeks = [Period(now - (place + 1) * _WEEK, now - place * _WEEK) for place in reversed(range(TREND_WEEKS))]
-    return tuple(zip(weeks, await trend(work, terms, weeks, now), strict=True))
+    question = Question(Period(now - TREND_WEEKS * _WEEK, now))
+    points = await points_in(work, terms, question, now - TREND_WEEKS * _WEEK, TREND_WEEKS, now)
+    return tuple((point.period, point.figures) for point in points)
 
 
 async def choose_digest_time(database: Database, terms: Terms, person: Person, at: time | None, now: datetime) -> None:

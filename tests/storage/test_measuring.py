@@ -95,9 +95,9 @@ async def _holds_together(work: Reading, question: Question, counted: Figures) -
     """The trend's parts, and the loops behind figures, are as many as the figures say."""
     since = question.period.since or START
     points = await points_in(work, TERMS, question, since, 5, NOW)
-    assert sum(point.answers for point in points) == counted.total
-    assert sum(point.first_touch.of for point in points) == counted.due
-    assert sum(point.first_touch.count for point in points) == counted.within_sla
+    assert sum(point.figures.total for point in points) == counted.total
+    assert sum(point.figures.due for point in points) == counted.due
+    assert sum(point.figures.within_sla for point in points) == counted.within_sla
     for figure, many in (
         (Behind.CLOSED, counted.opened),
         (Behind.FIRST_TOUCH, counted.due),

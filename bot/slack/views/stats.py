@@ -195,8 +195,9 @@ class _Stats:
     def charts(self) -> list[Block]:
         points = self.facts.trend
         labels = [self.label(place) for place in range(len(points))]
-        nps = [None if point.nps is None else round(point.nps, 1) for point in points]
-        touch = [None if (rate := point.first_touch.value) is None else round(100 * rate, 1) for point in points]
+        parts = [point.figures for point in points]
+        nps = [None if part.nps is None else round(part.nps, 1) for part in parts]
+        touch = [None if (rate := part.first_touch.value) is None else round(100 * rate, 1) for part in parts]
         return [
             *chart("stats.chart.nps", "NPS", labels, {"NPS": nps}, "line"),
             *chart("stats.chart.touch", "First touch in time, %", labels, {"In time": touch}, "line"),
@@ -217,8 +218,8 @@ class _Stats:
         points = self.facts.trend
         lines = []
         series: tuple[tuple[str, list[float | None], Callable[[float | None], str]], ...] = (
-            ("NPS", [point.nps for point in points], figures.nps),
-            ("First touch in time", [point.first_touch.value for point in points], _percent),
+            ("NPS", [point.figures.nps for point in points], figures.nps),
+            ("First touch in time", [point.figures.first_touch.value for point in points], _percent),
         )
         for name, values, said in series:
             known = [(place, value) for place, value in enumerate(values) if value is not None]

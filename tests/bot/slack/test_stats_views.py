@@ -15,7 +15,7 @@ from bot.slack.views.stats_tables import bars
 from bot.slack.views.stats_why import FORMULAS
 from rules.behind import Behind, LoopBehind
 from rules.lookouts import LookAt, Lookout
-from rules.measures import Dimension, Figures, Group, Measures, Question, Rate
+from rules.measures import Dimension, Figures, Group, Measures, Question
 from rules.model import Person, State
 from rules.periods import Period
 from rules.questions import Asked
@@ -38,7 +38,10 @@ def facts(asked: Asked = Asked("12w"), groups: tuple[Group, ...] = (), **more: o
     question = Question(PERIOD, asked.by, asked.where)
     measures = Measures(question, PERIOD.since or NOW, FIGURES, BEFORE.nps, BEFORE, groups)
     points = tuple(
-        Point(Period(NOW - (12 - place) * WEEK, NOW - (11 - place) * WEEK), 10, 10.0 + place, Rate(place, 12))
+        Point(
+            Period(NOW - (12 - place) * WEEK, NOW - (11 - place) * WEEK),
+            Figures(promoters=40 + place, detractors=30, due=12, within_sla=place),
+        )
         for place in range(12)
     )
     return StatsFacts(asked, measures, points, **more)  # type: ignore[arg-type]
