@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -57,8 +58,8 @@ class _Counts:
     touches: list[int] = field(default_factory=list)
 
     def figures(self) -> Figures:
-        touches = sorted(self.touches)
-        median, p90 = quantile_hours(touches, *_MEDIAN), quantile_hours(touches, *_P90)
+        self.touches.sort()
+        median, p90 = quantile_hours(self.touches, *_MEDIAN), quantile_hours(self.touches, *_P90)
         counted: dict[str, Any] = {**self.numbers, **self.arr, "median_hours": median, "p90_hours": p90}
         return Figures(**counted)
 
@@ -69,19 +70,21 @@ async def count_figures(
     """The figures of all answers that the question is about, and of each group it asks for, by key."""
     shape = shape_of(question, now, terms)
     values = values_for(question, now, terms)
+    await allow_memory(work)
     total = _Counts()
     groups: dict[str, _Counts] = defaultdict(_Counts)
     has_groups = question.by is not None
     for row in await work.connection.execute(detractor_statement(shape), values):
         into = groups[row.grouped] if has_groups and not row.is_total else total
         _add_loops(into, row, terms)
-        if into is not total:
-            total.touches += into.touches
     for row in await work.connection.execute(answer_statement(shape), values):
         _add_answers(total, row, terms)
         if has_groups:
             _add_answers(groups[row.grouped], row, terms)
-    return total.figures(), tuple(Group(key, groups[key].figures()) for key in sorted(groups))
+    found = tuple(Group(key, groups[key].figures()) for key in sorted(groups))
+    # Those of the groups are in order by now, and so put in order together in a fraction of the time.
+    total.touches += itertools.chain.from_iterable(counts.touches for counts in groups.values())
+    return total.figures(), found
 
 
 def _add_loops(counts: _Counts, row: Row[Any], terms: Terms) -> None:
@@ -142,6 +145,15 @@ async def nps_in(work: Reading, period: Period) -> float | None:
     span = {"since": period.since or _BEFORE_ALL, "until": period.until}
     total, promoters, detractors = (await work.connection.execute(_NPS, span)).one()
     return Figures(promoters, total - promoters - detractors, detractors).nps
+
+
+_MEMORY = "SET LOCAL work_mem = '64MB'"
+
+
+async def allow_memory(work: Reading) -> None:
+    """PostgreSQL keeps some megabytes of a count in memory, and the rest in files: years of answers are more."""
+    if not work.is_sqlite:
+        await work.connection.exec_driver_sql(_MEMORY)
 
 
 def shape_of(question: Question, now: datetime, terms: Terms) -> Shape:
