@@ -13,23 +13,17 @@ from bot.use_cases.asking import NotYours, answer_question, explain
 from rules.behind import Behind
 from rules.model import Person
 from rules.questions import Asked, QuestionError
+from rules.stats import StatsFacts
 
 
 async def answer_stats(args: AsyncArgs, desk: Desk, actor: Person, typed: str) -> None:
     """The figures, privately. Raises DatabaseAwayError, TimeoutError."""
     # Counting years of answers takes longer than Slack waits.
     await args.ack()
-    try:
-        asked = Asked.parse(await _with_addresses(typed, desk))
-        found = await answer_question(desk.database, desk.terms, asked, actor, desk.now())
-    except QuestionError as error:
-        await answer(args, views.private(views.no_question(str(error))))
-        return
-    if isinstance(found, NotYours):
-        await answer(args, views.private(views.not_your_figures(found.who_can)))
-        return
-    now = desk.now()
-    await answer(args, views.stats(found, actor, now), views.stats_in_words(found, actor, now))
+    found = await _figures(args, desk, actor, await _with_addresses(typed, desk))
+    if found is not None:
+        now = desk.now()
+        await answer(args, views.stats(found, actor, now), views.stats_in_words(found, actor, now))
 
 
 async def answer_stats_press(args: AsyncArgs, desk: Desk, actor: Person) -> None:
@@ -39,20 +33,26 @@ async def answer_stats_press(args: AsyncArgs, desk: Desk, actor: Person) -> None
     question, figure = ids.StatsShare.parse(action), ids.chosen_figure(action)
     if question is None or (figure is not None and figure not in set(Behind)):
         return
+    if figure is not None:
+        await _explain(args, desk, actor, Asked.parse(question.words), Behind(figure))
+        return
+    found = await _figures(args, desk, actor, question.words)
+    if found is not None:
+        now = desk.now()
+        await share(args, views.stats_shared(found, actor, now), views.stats_shared(found, actor, now, plain=True))
+
+
+async def _figures(args: AsyncArgs, desk: Desk, actor: Person, words: str) -> StatsFacts | None:
+    """What the question comes to; None where whoever asked was told why they get no answer."""
     try:
-        asked = Asked.parse(question.words)
-        if figure is not None:
-            await _explain(args, desk, actor, asked, Behind(figure))
-            return
-        found = await answer_question(desk.database, desk.terms, asked, actor, desk.now())
+        found = await answer_question(desk.database, desk.terms, Asked.parse(words), actor, desk.now())
     except QuestionError as error:
         await answer(args, views.private(views.no_question(str(error))))
-        return
+        return None
     if isinstance(found, NotYours):
         await answer(args, views.private(views.not_your_figures(found.who_can)))
-        return
-    now = desk.now()
-    await share(args, views.stats_shared(found, actor, now), views.stats_shared(found, actor, now, plain=True))
+        return None
+    return found
 
 
 async def _explain(args: AsyncArgs, desk: Desk, actor: Person, asked: Asked, figure: Behind) -> None:
