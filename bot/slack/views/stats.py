@@ -270,7 +270,8 @@ class _Stats:
         typed = f"/nps stats {self.facts.asked.words}"
         if self.shared_by is not None:
             return f"Shared by {words.name(self.shared_by)}: {short(typed, _LABEL * 2)}"
-        return f"{compared[:1].upper()}{compared[1:]}loops as they stand now. You asked: {short(typed, _LABEL * 2)}"
+        said = f"{compared}loops as they stand now. You asked: {short(typed, _LABEL * 2)}"
+        return f"{said[:1].upper()}{said[1:]}"
 
     def buttons(self) -> list[Block]:
         # The question travels in the block's id, for the menu, and in the button's value.
